@@ -1,0 +1,113 @@
+"""The article, from a record as read to the fields that are stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+Media = Literal["text", "html"]
+
+
+Provenance = dict[str, dict[str, Any]]
+
+
+def origin(source: str, confidence: float) -> dict[str, Any]:
+    """One entry of `Article.provenance`."""
+    return {"from": source, "confidence": confidence}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One article inside a drop, as read and not yet cleaned.
+
+    `index` counts the records of the drop from 0, rejected ones included. `end` is the byte offset at which
+    the next record begins (the size of the drop after the last), so that reading can resume there. `media`
+    says what `text` holds. `fields` is what the format itself states (the keys of DESIGN 7.4 with values as
+    found, not yet checked), and `fields_from` names that format for the provenance.
+    """
+
+    index: int
+    end: int
+    media: Media
+    text: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRecord:
+    """A record of a readable drop that cannot itself be read; the rest of the drop goes on."""
+
+    index: int
+    end: int
+    code: str
+    sentence: str
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What is known about a record from outside its bytes."""
+
+    name: str = ""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A cleaned record. `body` has its paragraphs parted by one blank line; `published_at` is RFC 3339."""
+
+    title: str | None
+    body: str
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    published_at: str | None = None
+    language: str = "und"
+    url: str | None = None
+    guid: str | None = None
+    summary: str | None = None
+    section: str | None = None
+    provenance: Provenance = field(default_factory=dict)
+
+    def with_language(self, language: str, how: dict[str, Any]) -> "Article":
+        """The same article with its language and where that came from."""
+        return replace(self, language=language, provenance={**self.provenance, "language": how})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A span that supports a tag: `article.<field>[start:end] == text`, in Unicode code points."""
+
+    field: Literal["title", "body"]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One tag with why. `confidence` and `relevance` are 0 to 1; `creator` is like `rule:topics@1`."""
+
+    kind: Literal["topic", "place", "organisation", "person", "keyword", "rule"]
+    scheme: str
+    code: str
+    label: str
+    role: Literal["about", "mentions"]
+    confidence: float
+    relevance: float
+    creator: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedArticle:
+    """All that the stages found out about one record: what storage keeps.
+
+    `text_hash` is 32 hexadecimal digits of the normalised text; equal hashes mean the same text.
+    `versions` are those of the stages that made it.
+    """
+
+    index: int
+    article: Article
+    text_hash: str
+    tags: tuple[Tag, ...]
+    versions: Mapping[str, int]

@@ -1,0 +1,72 @@
+"""Names on the broker, and every Celery setting with its reason. Celery itself is not imported here."""
+
+from enum import StrEnum
+from typing import Any
+
+from copydesk.settings import Settings
+
+
+class Lane(StrEnum):
+    """A queue of the broker. `live` is served before `bulk`, so bulk never starves it."""
+
+    LIVE = "live"
+    BULK = "bulk"
+    MAINTENANCE = "maintenance"
+
+
+PROCESS_TASK = "copydesk.process"
+
+
+def hard_limit_seconds(settings: Settings) -> int:
+    """After this long a worker's child is killed: a batch's time and one slow record."""
+    return settings.batch_seconds + settings.record_seconds
+
+
+def celery_config(settings: Settings) -> dict[str, Any]:
+    """The one set of Celery settings, shared by sender, workers, Flower and the monitors."""
+    hard_limit = hard_limit_seconds(settings)
+    # Redelivery by the broker would be a second way to retry beside the ledger's: keep it out of the way.
+    visibility = 10 * hard_limit
+    return {
+        # Plain JSON, both ways: a pickle in the queue would be code that somebody else wrote.
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,  # the ledger is the result
+        "result_backend": None,
+        # Late ack: a message survives its worker; the lease makes a second run a no-op.
+        "task_acks_late": True,
+        # A failure, a time-out and a lost child are all acknowledged: the ledger sends the drop again and
+        # counts its tries, which the broker cannot.
+        "task_acks_on_failure_or_timeout": True,
+        "task_reject_on_worker_lost": False,
+        "task_time_limit": hard_limit,
+        "task_track_started": False,
+        "task_default_queue": Lane.LIVE.value,
+        "task_create_missing_queues": True,
+        # One message at a time for each process: a worker that hoards hides the depth of the queue and
+        # delays what it holds when it dies.
+        "worker_prefetch_multiplier": 1,
+        "worker_disable_prefetch": True,
+        "worker_max_tasks_per_child": 2000,  # recycled rarely: a leak's insurance, not a habit
+        "worker_cancel_long_running_tasks_on_connection_loss": False,  # the lease makes the rerun harmless
+        "worker_send_task_events": True,  # for Flower; our own numbers come from the ledger
+        "task_send_sent_event": True,
+        "worker_hijack_root_logger": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,  # the default gives up after 100 tries
+        "broker_pool_acquire_timeout": 10,  # None waits for ever
+        "broker_transport_options": {
+            "visibility_timeout": visibility,
+            "unacked_restore_interval": 10,  # the default looks only every 100 s
+            "unacked_restore_throttle": 1,
+            "queue_order_strategy": "priority",  # `live` before `bulk`
+            # Without time-outs a publish on a dead connection waits for ever.
+            "socket_timeout": 15,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+            "global_keyprefix": "copydesk:",  # so that a shared server is at least not a mixed one
+        },
+        "visibility_timeout": visibility,
+        "task_publish_retry": False,  # the reconciler is the retry; a sender must not block on the broker
+    }

@@ -1,0 +1,155 @@
+"""Settings: one frozen object, read once from `copydesk.toml` and `COPYDESK_*`, then passed down."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from copydesk.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "COPYDESK_"
+FILE_NAME = "copydesk.toml"
+MIB = 1 << 20
+
+
+def _setting(default: Any, meaning: str, *, low: float | None = None, high: float | None = None,
+             choices: tuple[str, ...] = ()) -> Any:  # fmt: skip
+    return field(default=default, metadata={"help": meaning, "low": low, "high": high, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. Durations are in seconds and sizes in bytes."""
+
+    data: Path = _setting(Path("data"), "Folder of the database, the originals and the run-time files.")
+    inbox: Path = _setting(Path("inbox"), "The watched folder.")
+    database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
+    broker_url: str = _setting(
+        "", "Redis URL; empty means a private server in the data folder; `local` means no broker at all."
+    )
+    workers: int = _setting(2, "Worker processes of one worker.", low=1, high=256)
+    host: str = _setting("127.0.0.1", "Address that the dashboard listens on.")
+    port: int = _setting(8484, "Port that the dashboard listens on; 0 means any free one.", low=0, high=65535)
+    watch_mode: str = _setting(
+        "auto", "How the inbox is watched: by events with a rescan, or by scans alone (network mounts).",
+        choices=("auto", "events", "scan"),
+    )  # fmt: skip
+    settle_seconds: float = _setting(
+        2.0, "A file that cannot be seen to be closed is taken after this long without a change.",
+        low=0.05, high=3600,
+    )  # fmt: skip
+    rescan_seconds: float = _setting(
+        10.0, "The inbox is read in full at least this often.", low=0.1, high=3600
+    )
+    high_water: int = _setting(
+        200_000, "With this many drops unsettled the inbox waits.", low=1, high=100_000_000
+    )
+    min_free_bytes: int = _setting(100 * MIB, "With less free space on the data disk the inbox waits.", low=0)
+    max_drop_bytes: int = _setting(2048 * MIB, "A larger file is rejected unread.", low=1)
+    max_record_bytes: int = _setting(16 * MIB, "A larger record is rejected.", low=1024)
+    inline_bytes: int = _setting(
+        1 * MIB, "Originals up to this size live in the database, larger ones as files.", low=0, high=64 * MIB
+    )
+    batch_count: int = _setting(100, "At most this many drops in one message.", low=1, high=1000)
+    batch_bytes: int = _setting(8 * MIB, "At most this many bytes of drops in one message.", low=1)
+    linger_seconds: float = _setting(
+        0.05, "How long a message may wait for company while more files are coming.", low=0, high=10
+    )
+    batch_seconds: int = _setting(
+        10, "A worker hands back what it has not begun after this long in one message.", low=1, high=3600
+    )
+    record_seconds: int = _setting(20, "One record may take this long.", low=1, high=3600)
+    worker_memory_bytes: int = _setting(
+        512 * MIB, "Memory that one record may add to a worker.", low=64 * MIB
+    )
+    lease_seconds: float = _setting(
+        45.0, "A lease that shows no sign of life for this long is taken back.", low=1, high=3600
+    )
+    reconcile_seconds: float = _setting(2.0, "How often lost and orphaned drops are looked for.", low=0.1)
+    max_attempts: int = _setting(3, "A drop that ended its worker this often is rejected.", low=1, high=100)
+    log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'copydesk.db'}"
+
+    @property
+    def originals(self) -> Path:
+        """Folder of the large originals."""
+        return self.data / "originals"
+
+    @property
+    def run(self) -> Path:
+        """Folder of sockets, locks and logs of the running programs."""
+        return self.data / "run"
+
+
+def load_settings(
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Read, check and freeze the settings: defaults, then file, then environment, then `overrides`.
+
+    `overrides` are the command line's (None values are left out). The file is `copydesk.toml` in `folder`
+    (the working folder by default). Raises SettingsError with the setting's name and what is wrong with it.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = dict(_from_file((folder or Path()) / FILE_NAME))
+    values |= _from_environment(environment)
+    values |= {k: v for k, v in (overrides or {}).items() if v is not None}
+    known = {f.name: f for f in fields(Settings)}
+    hints = get_type_hints(Settings)
+    checked = {}
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(f"There is no setting {name!r}; the nearest is {_nearest(name, known)!r}.")
+        checked[name] = _checked(known[name], hints[name], value)
+    return Settings(**checked)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    prefix = ENVIRONMENT_PREFIX
+    return {
+        name[len(prefix) :].lower(): value for name, value in environment.items() if name.startswith(prefix)
+    }
+
+
+def _checked(setting: Field[Any], kind: type, value: Any) -> Any:
+    """`value` as the setting's type, inside its range."""
+    converted = _converted(setting.name, kind, value)
+    low, high, choices = (setting.metadata[key] for key in ("low", "high", "choices"))
+    if choices and converted not in choices:
+        raise SettingsError(f"{setting.name} must be one of {', '.join(choices)}, not {value!r}.")
+    if (low is not None and converted < low) or (high is not None and converted > high):
+        span = f"at least {low:g}" if high is None else f"between {low:g} and {high:g}"
+        raise SettingsError(f"{setting.name} must be {span}, not {value!r}.")
+    return converted
+
+
+def _converted(name: str, kind: type, value: Any) -> Any:
+    wrong_kind = isinstance(value, bool) or (kind is int and isinstance(value, float))
+    if not wrong_kind:
+        try:
+            return kind(value)
+        except (TypeError, ValueError):
+            pass
+    word = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}[kind]
+    raise SettingsError(f"{name} must be {word}, not {value!r}.")
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    return max(known, key=lambda candidate: SequenceMatcher(None, name, candidate).ratio())
