@@ -22,6 +22,7 @@ READY_SECONDS = 15.0
 _TICK_SECONDS = 1.0
 _POLL_SECONDS = 0.02
 _PENDING_SECONDS = 0.25
+_SAME_ASKING_SECONDS = 0.3
 _TROUBLE = 3
 """From this many deaths in a row on, the last lines of the log are shown."""
 
@@ -36,6 +37,7 @@ class Supervisor:
         self._processes = [Process(program, logs) for program in programs]
         self._tell = tell
         self._wake: socket.socket | None = None
+        self._asked_at = 0.0
         self.stopping = False
 
     @contextmanager
@@ -59,7 +61,10 @@ class Supervisor:
             writer.close()
 
     def _asked(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.stopping:
+        if not self.stopping:
+            self._asked_at = time.monotonic()
+        # One Ctrl-C may arrive twice: from the terminal, and from the program that started this one.
+        elif time.monotonic() - self._asked_at > _SAME_ASKING_SECONDS:
             for process in self._processes:
                 process.kill()
         self.stopping = True
