@@ -41,12 +41,8 @@ class Settings:
         2.0, "A file that cannot be seen to be closed is taken after this long without a change.",
         low=0.05, high=3600,
     )  # fmt: skip
-    rescan_seconds: float = _setting(
-        10.0, "The inbox is read in full at least this often.", low=0.1, high=3600
-    )
-    high_water: int = _setting(
-        200_000, "With this many drops unsettled the inbox waits.", low=1, high=100_000_000
-    )
+    rescan_seconds: float = _setting(10.0, "The inbox is read in full at least this often.", low=0.1, high=3600)
+    high_water: int = _setting(200_000, "With this many drops unsettled the inbox waits.", low=1, high=100_000_000)
     min_free_bytes: int = _setting(100 * MIB, "With less free space on the data disk the inbox waits.", low=0)
     max_drop_bytes: int = _setting(2048 * MIB, "A larger file is rejected unread.", low=1)
     max_record_bytes: int = _setting(16 * MIB, "A larger record is rejected.", low=1024)
@@ -62,9 +58,7 @@ class Settings:
         10, "A worker hands back what it has not begun after this long in one message.", low=1, high=3600
     )
     record_seconds: int = _setting(20, "One record may take this long.", low=1, high=3600)
-    worker_memory_bytes: int = _setting(
-        512 * MIB, "Memory that one record may add to a worker.", low=64 * MIB
-    )
+    worker_memory_bytes: int = _setting(512 * MIB, "Memory that one record may add to a worker.", low=64 * MIB)
     lease_seconds: float = _setting(
         45.0, "A lease that shows no sign of life for this long is taken back.", low=1, high=3600
     )
@@ -123,9 +117,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     prefix = ENVIRONMENT_PREFIX
-    return {
-        name[len(prefix) :].lower(): value for name, value in environment.items() if name.startswith(prefix)
-    }
+    return {name[len(prefix) :].lower(): value for name, value in environment.items() if name.startswith(prefix)}
 
 
 def _checked(setting: Field[Any], kind: type, value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The database and the originals: the truth. SQLAlchemy lives only in this room."""

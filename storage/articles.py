@@ -1,0 +1,94 @@
+"""Reading stored articles, with their tags and their drop: what every consumer gets."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from copydesk.errors import UnknownIdError
+from storage.schema import articles, drops, tags
+from storage.store import Store
+
+StoredArticle = dict[str, Any]
+"""The columns of `articles`, `tags` (a list of the columns of `tags`), and `drop` (those of its drop)."""
+
+_DROP_COLUMNS = ("id", "name", "sha256", "size", "accepted_at")
+
+
+def _with_drop() -> Select[Any]:
+    its_drop = [drops.c[name].label(f"drop_{name}") for name in _DROP_COLUMNS if name != "id"]
+    return select(articles, *its_drop).join(drops, drops.c.id == articles.c.drop_id)
+
+
+def show_article(store: Store, article_id: str) -> StoredArticle:
+    """One article. Raises UnknownIdError."""
+    with store.reading() as connection:
+        found = _read(connection, _with_drop().where(articles.c.id == article_id))
+    if not found:
+        raise UnknownIdError(f"There is no article {article_id}.")
+    return found[0]
+
+
+def article_by_seq(store: Store, seq: int) -> StoredArticle:
+    """The article with this number in the feed. Raises UnknownIdError."""
+    with store.reading() as connection:
+        found = _read(connection, _with_drop().where(articles.c.seq == seq))
+    if not found:
+        raise UnknownIdError(f"There is no article with the number {seq}.")
+    return found[0]
+
+
+def search_articles(
+    store: Store, words: str = "", *, kind: str | None = None, limit: int = 50
+) -> list[StoredArticle]:
+    """Articles whose title or body holds all the words, latest first; all articles without words."""
+    statement = _with_drop().order_by(articles.c.seq.desc()).limit(limit)
+    for word in words.split():
+        statement = statement.where(_holds(word))
+    if kind:
+        statement = statement.where(articles.c.kind == kind)
+    with store.reading() as connection:
+        return _read(connection, statement)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    pattern = "%" + word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    fields = (articles.c.title, articles.c.body)
+    return or_(*(func.lower(field).like(pattern, escape="\\") for field in fields))
+
+
+def articles_after(
+    store: Store, cursor: int = 0, *, kinds: Sequence[str] = (), page: int = 500
+) -> Iterator[StoredArticle]:
+    """All articles with a higher number than `cursor`, in the order of the feed, read page by page."""
+    while True:
+        statement = _with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
+        if kinds:
+            statement = statement.where(articles.c.kind.in_(kinds))
+        with store.reading() as connection:
+            found = _read(connection, statement)
+        yield from found
+        if len(found) < page:
+            return
+        cursor = found[-1]["seq"]
+
+
+def _read(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:
+    rows = [dict(row._mapping) for row in connection.execute(statement)]
+    tagged = _tags_of(connection, [row["id"] for row in rows])
+    return [_assemble(row, tagged.get(row["id"], [])) for row in rows]
+
+
+def _tags_of(connection: Connection, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    if not article_ids:
+        return found
+    statement = select(tags).where(tags.c.article_id.in_(article_ids)).order_by(tags.c.article_id, tags.c.position)
+    for row in connection.execute(statement):
+        found.setdefault(row.article_id, []).append(dict(row._mapping))
+    return found
+
+
+def _assemble(row: dict[str, Any], its_tags: list[dict[str, Any]]) -> StoredArticle:
+    drop = {name: row.pop(f"drop_{name}") for name in _DROP_COLUMNS if name != "id"}
+    return row | {"tags": its_tags, "drop": drop | {"id": row["drop_id"]}}

@@ -1,0 +1,223 @@
+"""Proving the account: every promise that the database and the originals can show (P1 to P5, P10, P12)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, insert, or_, select, true
+
+from copydesk.clock import now
+from copydesk.errors import BytesMissingError
+from copydesk.outcomes import DropState
+from storage import counters
+from storage.originals import digest, open_original
+from storage.schema import articles, drops, feed, leases, originals, rejects, texts
+from storage.store import Store
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A promise that does not hold, where, and how it shows."""
+
+    promise: str
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was looked at and what was found wrong."""
+
+    drops: int
+    articles: int
+    originals: int
+    breaches: list[Breach]
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaches
+
+
+def check(store: Store) -> Verdict:
+    """Look at every row and every original. Running programs may go on meanwhile."""
+    with store.reading() as connection:
+        breaches = [breach for rule in _RULES for breach in rule(connection)]
+        counts = [_count(connection, select(table)) for table in (drops, articles, originals)]
+    breaches += _check_bytes(store)
+    return Verdict(drops=counts[0], articles=counts[1], originals=counts[2], breaches=breaches)
+
+
+def repair(store: Store) -> int:
+    """Add what follows from other rows: entries of the feed and of the texts. How many rows were added.
+
+    Only ever adds: nothing is changed or deleted (P17).
+    """
+    with store.writing(serial=True) as connection:
+        return _add_texts(connection) + _add_feed(connection)
+
+
+def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
+    return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
+
+
+def _breaches(
+    connection: Connection, promise: str, sentence: str, broken: ColumnElement[bool], joined: Select[tuple[str]]
+) -> Iterator[Breach]:
+    for row in connection.execute(joined.where(broken)):
+        yield Breach(promise, str(row[0]), sentence)
+
+
+def _one_outcome(connection: Connection) -> Iterator[Breach]:
+    """P1: a settled drop has the outcome of its records, and no lease or message; an open one has a send."""
+    stored, copied = drops.c.stored > 0, drops.c.duplicates > 0
+    agrees = or_(
+        and_(drops.c.state == "stored", stored),
+        and_(drops.c.state == "duplicate", ~stored, copied),
+        and_(drops.c.state == "rejected", ~stored, ~copied, drops.c.rejected > 0),
+        and_(drops.c.state == DropState.ACCEPTED.value, drops.c.send.is_not(None)),
+    )
+    yield from _breaches(
+        connection, "P1", "The state of this drop disagrees with its records.", ~agrees, select(drops.c.id)
+    )
+    settled = drops.c.state != DropState.ACCEPTED.value
+    held = or_(drops.c.lease.is_not(None), drops.c.send.is_not(None), drops.c.settled_at.is_(None))
+    yield from _breaches(
+        connection,
+        "P1",
+        "This drop is settled and yet waits for a worker.",
+        and_(settled, held),
+        select(drops.c.id),
+    )
+
+
+def _records_counted(connection: Connection) -> Iterator[Breach]:
+    """P1, P5: as many rows as the drop counts, by kind; each record once is the table's own constraint."""
+    kinds = (("stored", articles.c.kind != "copy"), ("duplicates", articles.c.kind == "copy"))
+    for name, kind in kinds:
+        counted = (
+            select(articles.c.drop_id, func.count().label("n")).where(kind).group_by(articles.c.drop_id).subquery()
+        )
+        yield from _miscounted(connection, name, counted)
+    refused = select(rejects.c.drop_id, func.count().label("n")).group_by(rejects.c.drop_id).subquery()
+    yield from _miscounted(connection, "rejected", refused)
+
+
+def _miscounted(connection: Connection, name: str, counted: Subquery) -> Iterator[Breach]:
+    joined = select(drops.c.id).outerjoin(counted, counted.c.drop_id == drops.c.id)
+    differs = drops.c[name] != func.coalesce(counted.c.n, 0)
+    yield from _breaches(
+        connection, "P5", f"This drop counts another number of {name} than there are.", differs, joined
+    )
+
+
+def _leases_used(connection: Connection) -> Iterator[Breach]:
+    """P1: a lease without drops would never end."""
+    unused = ~select(drops.c.id).where(drops.c.lease == leases.c.id).exists()
+    yield from _breaches(connection, "P1", "This lease holds no drop.", unused, select(leases.c.id))
+
+
+def _copies_linked(connection: Connection) -> Iterator[Breach]:
+    """P10: a copy names a canonical article of its own story, and how it matches; a text has one canonical."""
+    other = articles.alias("canonical")
+    joined = select(articles.c.id).outerjoin(other, other.c.id == articles.c.canonical_id)
+    linked = and_(
+        other.c.kind == "canonical", other.c.story_id == articles.c.story_id, articles.c.match_how.is_not(None)
+    )
+    is_copy = articles.c.kind == "copy"
+    unlinked = and_(is_copy, or_(other.c.id.is_(None), ~linked))
+    yield from _breaches(connection, "P10", "This copy names no canonical article of its story.", unlinked, joined)
+    twice = (
+        select(func.min(articles.c.id))
+        .where(articles.c.kind == "canonical")
+        .group_by(articles.c.text_hash)
+        .having(func.count() > 1)
+    )
+    yield from _breaches(connection, "P10", "Two canonical articles have this one's text.", true(), twice)
+
+
+def _texts_known(connection: Connection) -> Iterator[Breach]:
+    """P10: the text of a canonical article is known, so that its next copy is found."""
+    missing = ~select(texts.c.text_hash).where(texts.c.text_hash == articles.c.text_hash).exists()
+    canonical = articles.c.kind == "canonical"
+    yield from _breaches(
+        connection,
+        "P10",
+        "The text of this article is not known.",
+        and_(canonical, missing),
+        select(articles.c.id),
+    )
+
+
+def _feed_whole(connection: Connection) -> Iterator[Breach]:
+    """P12: the feed is numbered from 1 without gaps, and tells of each article."""
+    highest = connection.execute(select(func.coalesce(func.max(feed.c.seq), 0))).scalar_one()
+    if highest != _count(connection, select(feed.c.seq)) or highest != counters.last(connection, counters.FEED):
+        yield Breach("P12", "feed", "The feed has a gap, or its counter stands elsewhere.")
+    untold = ~select(feed.c.seq).where(feed.c.article_id == articles.c.id).exists()
+    yield from _breaches(
+        connection, "P12", "The feed does not tell of this article.", untold, select(articles.c.id)
+    )
+
+
+_RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
+    _one_outcome,
+    _records_counted,
+    _leases_used,
+    _copies_linked,
+    _texts_known,
+    _feed_whole,
+)
+
+
+def _check_bytes(store: Store) -> list[Breach]:
+    """P2, P4: the bytes of every original are there and have its hash."""
+    breaches: list[Breach] = []
+    after = ""
+    while True:
+        page = select(originals).where(originals.c.sha256 > after).order_by(originals.c.sha256).limit(_AT_ONCE)
+        with store.reading() as connection:
+            rows = connection.execute(page).all()
+        breaches += [breach for row in rows if (breach := _check_original(store, row.sha256, row.data))]
+        if len(rows) < _AT_ONCE:
+            return breaches
+        after = rows[-1].sha256
+
+
+def _check_original(store: Store, sha256: str, data: bytes | None) -> Breach | None:
+    try:
+        with open_original(store, sha256, data) as stream:
+            actual = digest(stream)
+    except BytesMissingError as error:
+        return Breach("P4", sha256, str(error))
+    except Exception as error:  # damage shows in many ways, and all of them are the same breach
+        return Breach("P4", sha256, f"The bytes of this original cannot be read: {type(error).__name__}.")
+    return (
+        None if actual == sha256 else Breach("P4", sha256, "The bytes of this original are not those of its hash.")
+    )
+
+
+def _add_texts(connection: Connection) -> int:
+    known = select(texts.c.text_hash).where(texts.c.text_hash == articles.c.text_hash).exists()
+    missing = (
+        select(articles.c.text_hash, func.min(articles.c.id))
+        .where(articles.c.kind == "canonical", ~known)
+        .group_by(articles.c.text_hash)
+    )
+    added = connection.execute(insert(texts).from_select(["text_hash", "article_id"], missing))
+    return int(added.rowcount)
+
+
+def _add_feed(connection: Connection) -> int:
+    told = select(feed.c.seq).where(feed.c.article_id == articles.c.id).exists()
+    missing = connection.execute(select(articles.c.id).where(~told).order_by(articles.c.seq)).all()
+    if not missing:
+        return 0
+    first = counters.take(connection, counters.FEED, len(missing))
+    moment = now()
+    rows = [
+        {"seq": seq, "article_id": row.id, "change": "insert", "at": moment}
+        for seq, row in enumerate(missing, first)
+    ]
+    connection.execute(insert(feed), rows)
+    return len(rows)

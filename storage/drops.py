@@ -1,0 +1,132 @@
+"""Looking drops up, and trying rejected ones again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, select, update
+
+from copydesk.errors import UnknownIdError
+from copydesk.outcomes import DropState
+from storage import counters
+from storage.ledger import Send
+from storage.schema import articles, drops, rejects
+from storage.store import Store
+
+_RETRY_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRow:
+    """A drop as the ledger has it."""
+
+    id: str
+    name: str
+    source: str | None
+    sha256: str
+    size: int
+    state: str
+    lane: str
+    attempts: int
+    stored: int
+    duplicates: int
+    rejected: int
+    accepted_at: str
+    settled_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectRow:
+    """A reject explained. `record` is None where the whole drop was rejected."""
+
+    drop_id: str
+    record: int | None
+    code: str
+    sentence: str
+    position: str | None
+    cause: str
+    at: str
+    dismissed_at: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDetail:
+    """A drop with what became of its records."""
+
+    drop: DropRow
+    articles: list[dict[str, Any]]
+    rejects: list[RejectRow]
+
+
+_COLUMNS = [drops.c[name] for name in DropRow.__dataclass_fields__]
+
+
+def list_drops(store: Store, *, state: str | None = None, after: str = "", limit: int = 50) -> list[DropRow]:
+    """Drops, newest first; `after` is the id of the last one of the page before."""
+    statement = select(*_COLUMNS).order_by(drops.c.id.desc()).limit(limit)
+    if state:
+        statement = statement.where(drops.c.state == state)
+    if after:
+        statement = statement.where(drops.c.id < after)
+    with store.reading() as connection:
+        return [DropRow(**row._mapping) for row in connection.execute(statement)]
+
+
+def show_drop(store: Store, drop_id: str) -> DropDetail:
+    """One drop. Raises UnknownIdError."""
+    names = ("id", "record", "kind", "canonical_id", "match_how", "title", "seq")
+    with store.reading() as connection:
+        row = connection.execute(select(*_COLUMNS).where(drops.c.id == drop_id)).first()
+        if row is None:
+            raise UnknownIdError(f"There is no drop {drop_id}.")
+        made = select(*(articles.c[n] for n in names)).where(articles.c.drop_id == drop_id)
+        its_articles = [dict(r._mapping) for r in connection.execute(made.order_by(articles.c.record))]
+        refused = select(rejects).where(rejects.c.drop_id == drop_id).order_by(rejects.c.record)
+        its_rejects = [reject_from(r) for r in connection.execute(refused)]
+    return DropDetail(drop=DropRow(**row._mapping), articles=its_articles, rejects=its_rejects)
+
+
+def reject_from(row: Row[Any]) -> RejectRow:
+    """A row of `rejects` as a value."""
+    values = dict(row._mapping)
+    values["record"] = None if values["record"] < 0 else values["record"]
+    return RejectRow(**values)
+
+
+def retry_drops(store: Store, drop_ids: Sequence[str]) -> list[Send]:
+    """Try drops that have rejects again, from their kept bytes; the sends that are due now.
+
+    Records that are stored already stay as they are. Drops without rejects, and those not settled, are left.
+    """
+    ids = list(dict.fromkeys(drop_ids))
+    sends = []
+    for start in range(0, len(ids), _RETRY_AT_ONCE):
+        sends += _retry(store, drops.c.id.in_(ids[start : start + _RETRY_AT_ONCE]))
+    return sends
+
+
+def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
+    retryable = chosen & (drops.c.rejected > 0) & (drops.c.state != DropState.ACCEPTED.value)
+    with store.writing(serial=True) as connection:
+        rows = connection.execute(select(drops.c.id, drops.c.lane).where(retryable)).all()
+        sends = []
+        for lane in sorted({row.lane for row in rows}):
+            ids = [row.id for row in rows if row.lane == lane]
+            number = counters.take(connection, counters.SEND, 1)
+            connection.execute(delete(rejects).where(rejects.c.drop_id.in_(ids)))
+            connection.execute(update(drops).where(drops.c.id.in_(ids)).values(**_fresh(number)))
+            sends.append(Send(lane, number))
+    return sends
+
+
+def _fresh(send: int) -> dict[str, Any]:
+    return {
+        "state": DropState.ACCEPTED.value,
+        "send": send,
+        "attempts": 0,
+        "next_offset": 0,
+        "next_record": 0,
+        "rejected": 0,
+        "settled_at": None,
+    }

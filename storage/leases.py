@@ -1,0 +1,113 @@
+"""Leases: a worker's time-limited right to the drops of one send.
+
+A lease has no end time: its row has a beat that the worker raises while it lives. Who watches the leases takes
+one back whose beat stood still on the watcher's own steady clock, by deleting its row. So no wall clock is
+trusted, and a worker that wakes without its row can write nothing (fencing).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from copydesk.clock import now
+from copydesk.errors import LeaseLostError
+from copydesk.ids import new_id
+from copydesk.outcomes import DropState
+from storage import counters
+from storage.ledger import Send
+from storage.schema import drops, leases, originals
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeasedDrop:
+    """A drop to work on. `data` is the packed original, or None where it lies as a file."""
+
+    id: str
+    name: str
+    source: str | None
+    sha256: str
+    size: int
+    lane: str
+    attempts: int
+    next_offset: int
+    next_record: int
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to some drops until the row `id` is gone."""
+
+    id: str
+    drops: tuple[LeasedDrop, ...]
+
+
+def lease(store: Store, send: int, owner: str) -> Lease | None:
+    """Take the drops of a send that nobody holds, and count the attempt before it begins.
+
+    None where nothing is left to do: the message came twice, late, or after a newer one.
+    """
+    lease_id = new_id()
+    free = (drops.c.send == send) & (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None)
+    with store.writing() as connection:
+        connection.execute(insert(leases).values(id=lease_id, owner=owner, beat=0, since=now()))
+        taken = connection.execute(update(drops).where(free).values(lease=lease_id, attempts=drops.c.attempts + 1))
+        if not taken.rowcount:
+            connection.rollback()
+            return None
+        held = _load(connection, lease_id)
+    return Lease(lease_id, held)
+
+
+def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
+    columns = [drops.c[name] for name in LeasedDrop.__dataclass_fields__ if name != "data"]
+    statement = (
+        select(*columns, originals.c.data)
+        .join(originals, originals.c.sha256 == drops.c.sha256)
+        .where(drops.c.lease == lease_id)
+        .order_by(drops.c.id)
+    )
+    return tuple(LeasedDrop(**row._mapping) for row in connection.execute(statement))
+
+
+def beat(store: Store, lease_id: str) -> None:
+    """Show a sign of life. Raises LeaseLostError where the lease was taken back."""
+    with store.writing() as connection:
+        hold(connection, lease_id)
+
+
+def hold(connection: Connection, lease_id: str) -> None:
+    """Make sure, until this transaction ends, that the lease is still ours. Raises LeaseLostError."""
+    held = connection.execute(update(leases).where(leases.c.id == lease_id).values(beat=leases.c.beat + 1))
+    if not held.rowcount:
+        raise LeaseLostError("The lease was taken back: another worker has these drops now.")
+
+
+def hand_back(store: Store, lease_id: str, drop_ids: Sequence[str]) -> list[Send]:
+    """Return drops that were not begun, their attempt uncounted, as new sends; end the lease if it is empty."""
+    with store.writing() as connection:
+        hold(connection, lease_id)
+        sends = regroup(connection, drop_ids, lease_id)
+        connection.execute(update(drops).where(drops.c.id.in_(drop_ids)).values(attempts=drops.c.attempts - 1))
+        end_if_empty(connection, lease_id)
+    return sends
+
+
+def regroup(connection: Connection, drop_ids: Sequence[str], lease_id: str) -> list[Send]:
+    """Free drops of a lease and put them into one new send for each lane."""
+    mine = drops.c.id.in_(drop_ids) & (drops.c.lease == lease_id)
+    lanes = [row.lane for row in connection.execute(select(drops.c.lane).where(mine).distinct())]
+    sends = []
+    for lane in sorted(lanes):
+        number = counters.take(connection, counters.SEND, 1)
+        connection.execute(update(drops).where(mine, drops.c.lane == lane).values(lease=None, send=number))
+        sends.append(Send(lane, number))
+    return sends
+
+
+def end_if_empty(connection: Connection, lease_id: str) -> None:
+    """Delete the lease once no drop refers to it."""
+    still_used = select(drops.c.id).where(drops.c.lease == lease_id).exists()
+    connection.execute(delete(leases).where(leases.c.id == lease_id, ~still_used))

@@ -1,0 +1,132 @@
+"""The ledger: accepting drops. Bytes and row become durable in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from copydesk.clock import now
+from copydesk.ids import new_id
+from copydesk.outcomes import DropState
+from storage import counters
+from storage.originals import Original, keep
+from storage.schema import drops
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDrop:
+    """A file that was read whole. `arrival` identifies this file instance while it may still be in an inbox."""
+
+    name: str
+    name_bytes: bytes
+    source: str | None
+    lane: str
+    original: Original
+    arrival: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A group of drops that one message carries. The message holds the number alone."""
+
+    lane: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`drop_ids` has one id for each new drop, in order; `sends` are the messages that are due now."""
+
+    drop_ids: list[str]
+    sends: list[Send]
+
+
+def accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str] = ()) -> Accepted:
+    """Write bytes and rows of a batch in one transaction, one send for each lane.
+
+    A drop whose `arrival` is in the ledger already was accepted before a crash or by another watcher: it gets
+    that row's id and no new row. `left_inbox` are drops whose files are known to be gone, so that their
+    arrival can be forgotten. Raises StoreUnavailableError; then nothing was written, or all of it was.
+    """
+    try:
+        return _accept(store, batch, left_inbox)
+    except IntegrityError:  # another watcher accepted the same file at the same moment; now it is seen
+        return _accept(store, batch, left_inbox)
+
+
+def _accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str]) -> Accepted:
+    with store.writing() as connection:
+        forget_arrivals(connection, left_inbox)
+        known = _known_arrivals(connection, [drop.arrival for drop in batch if drop.arrival])
+        new = [drop for drop in batch if drop.arrival is None or drop.arrival not in known]
+        ids = {id(drop): new_id() for drop in new}
+        sends = _insert(connection, new, ids)
+    return Accepted([ids.get(id(drop)) or known[str(drop.arrival)] for drop in batch], sends)
+
+
+def _insert(connection: Connection, new: Sequence[NewDrop], ids: dict[int, str]) -> list[Send]:
+    if not new:
+        return []
+    keep(connection, [drop.original for drop in new])
+    lanes = sorted({drop.lane for drop in new})
+    first = counters.take(connection, counters.SEND, len(lanes))
+    sends = {lane: Send(lane, first + number) for number, lane in enumerate(lanes)}
+    moment = now()
+    connection.execute(insert(drops), [_row(drop, ids[id(drop)], sends, moment) for drop in new])
+    return list(sends.values())
+
+
+def _row(drop: NewDrop, drop_id: str, sends: dict[str, Send], moment: str) -> dict[str, object]:
+    return {
+        "id": drop_id,
+        "name": drop.name,
+        "name_bytes": drop.name_bytes,
+        "source": drop.source,
+        "sha256": drop.original.sha256,
+        "size": drop.original.size,
+        "state": DropState.ACCEPTED.value,
+        "lane": drop.lane,
+        "send": sends[drop.lane].number,
+        "arrival": drop.arrival,
+        "attempts": 0,
+        "next_offset": 0,
+        "next_record": 0,
+        "stored": 0,
+        "duplicates": 0,
+        "rejected": 0,
+        "accepted_at": moment,
+    }
+
+
+def _known_arrivals(connection: Connection, arrivals: Sequence[str]) -> dict[str, str]:
+    if not arrivals:
+        return {}
+    statement = select(drops.c.arrival, drops.c.id).where(drops.c.arrival.in_(arrivals))
+    return {row.arrival: row.id for row in connection.execute(statement)}
+
+
+def forget_arrivals(connection: Connection, drop_ids: Sequence[str]) -> None:
+    """Note that the files of these drops have left the inbox."""
+    if drop_ids:
+        connection.execute(update(drops).where(drops.c.id.in_(drop_ids)).values(arrival=None))
+
+
+def note_left_inbox(store: Store, drop_ids: Sequence[str]) -> None:
+    """`forget_arrivals` in a transaction of its own."""
+    with store.writing() as connection:
+        forget_arrivals(connection, drop_ids)
+
+
+def known(store: Store, drop_id: str) -> bool:
+    """Whether the ledger has this drop."""
+    with store.reading() as connection:
+        return connection.execute(select(drops.c.id).where(drops.c.id == drop_id)).first() is not None
+
+
+def unsettled(store: Store) -> int:
+    """How many drops are accepted and not settled."""
+    statement = select(func.count()).select_from(drops).where(drops.c.state == DropState.ACCEPTED.value)
+    with store.reading() as connection:
+        return int(connection.execute(statement).scalar_one())

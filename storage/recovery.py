@@ -1,0 +1,102 @@
+"""What the reconciler sees and does: drops that wait, leases that stand still, and sending them anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from copydesk.clock import now
+from copydesk.outcomes import DropState, RejectCode, Rejected
+from storage import counters
+from storage.ledger import Send
+from storage.schema import drops, leases, rejects
+from storage.settlement import WHOLE_DROP, finish, reject_row
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLease:
+    """A lease as it was seen."""
+
+    id: str
+    owner: str
+    beat: int
+
+
+_waiting = (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None)
+
+
+def waiting_sends(store: Store) -> list[Send]:
+    """The sends whose drops nobody holds, oldest first."""
+    statement = (
+        select(drops.c.lane, drops.c.send)
+        .where(_waiting)
+        .group_by(drops.c.lane, drops.c.send)
+        .order_by(drops.c.send)
+    )
+    with store.reading() as connection:
+        return [Send(row.lane, row.send) for row in connection.execute(statement)]
+
+
+def held_leases(store: Store) -> list[HeldLease]:
+    """All leases."""
+    with store.reading() as connection:
+        return [HeldLease(row.id, row.owner, row.beat) for row in connection.execute(select(leases))]
+
+
+def send_again(store: Store, lost: Sequence[Send]) -> list[Send]:
+    """New numbers for sends whose messages are lost; a late message with the old number finds nothing."""
+    again = []
+    with store.writing() as connection:
+        for send in lost:
+            number = counters.take(connection, counters.SEND, 1)
+            moved = connection.execute(
+                update(drops).where(_waiting, drops.c.send == send.number).values(send=number)
+            )
+            if moved.rowcount:
+                again.append(Send(send.lane, number))
+    return again
+
+
+def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
+    """End a lease whose worker is gone: its drops are sent again, each alone, or rejected as poison.
+
+    Nothing happens where the lease ended, or showed a sign of life, since it was seen. Alone, because the one
+    that ended the worker must not take its neighbours along again.
+    """
+    with store.writing() as connection:
+        unchanged = (leases.c.id == held.id) & (leases.c.beat == held.beat)
+        if connection.execute(select(leases.c.id).where(unchanged).with_for_update()).first() is None:
+            return []
+        mine = drops.c.lease == held.id
+        tried = connection.execute(select(drops.c.id, drops.c.lane, drops.c.attempts).where(mine)).all()
+        poison = [row.id for row in tried if row.attempts >= max_attempts]
+        _reject_as_poison(connection, poison, max_attempts)
+        sends = [_alone(connection, row.id, row.lane) for row in tried if row.attempts < max_attempts]
+        connection.execute(delete(leases).where(leases.c.id == held.id))
+    return sends
+
+
+def _alone(connection: Connection, drop_id: str, lane: str) -> Send:
+    number = counters.take(connection, counters.SEND, 1)
+    connection.execute(update(drops).where(drops.c.id == drop_id).values(lease=None, send=number))
+    return Send(lane, number)
+
+
+def _reject_as_poison(connection: Connection, drop_ids: Sequence[str], tries: int) -> None:
+    """Settle drops that ended their worker at every try."""
+    if not drop_ids:
+        return
+    moment = now()
+    fate = Rejected(RejectCode.POISON, f"Its worker ended each of the {tries} times that it was tried.")
+    connection.execute(insert(rejects), [reject_row(drop_id, WHOLE_DROP, fate, moment) for drop_id in drop_ids])
+    connection.execute(update(drops).where(drops.c.id.in_(drop_ids)).values(rejected=drops.c.rejected + 1))
+    finish(connection, drop_ids, moment)
+
+
+def next_send(store: Store) -> Send | None:
+    """The send that a worker without a broker takes next: `live` before `bulk`, then the oldest."""
+    statement = select(drops.c.lane, func.min(drops.c.send).label("send")).where(_waiting).group_by(drops.c.lane)
+    with store.reading() as connection:
+        rows = sorted(connection.execute(statement), key=lambda row: (row.lane != "live", row.send))
+    return Send(rows[0].lane, rows[0].send) if rows else None

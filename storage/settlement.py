@@ -1,0 +1,293 @@
+"""Settling: one transaction that decides the copies and writes articles, tags, rejects, feed and outcomes.
+
+It is serial (see `Store.writing`): two copies that arrive at the same instant at two workers are decided one
+after the other, so never both become canonical, and the feed's numbers come in commit order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from copydesk.articles import Tag, TaggedArticle
+from copydesk.clock import now
+from copydesk.errors import LeaseLostError
+from copydesk.ids import new_id
+from copydesk.outcomes import DropState, Outcome, Rejected
+from storage import counters
+from storage.causes import cause
+from storage.leases import LeasedDrop, end_if_empty, hold
+from storage.schema import articles, drops, feed, rejects, tags, texts
+from storage.store import Store
+
+WHOLE_DROP = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What a worker made of a drop, or of its next chunk.
+
+    `rejected` maps record numbers to their rejects, with `WHOLE_DROP` for a drop that could not be read.
+    `resume` is the offset and number of the next record, or None when the drop has been read to its end.
+    """
+
+    drop: LeasedDrop
+    articles: tuple[TaggedArticle, ...] = ()
+    rejected: dict[int, Rejected] = field(default_factory=dict)
+    resume: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Canonical:
+    """The article that a text belongs to."""
+
+    article_id: str
+    story_id: str
+    sha256: str
+
+
+def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Outcome]:
+    """Write what became of a batch, all together or not at all; the outcome of each drop that is settled now.
+
+    Raises LeaseLostError where the lease was taken back (nothing is written then), and StoreUnavailableError.
+    """
+    moment = now()
+    with store.writing(serial=True) as connection:
+        hold(connection, lease_id)
+        _check_held(connection, lease_id, batch)
+        found = _new_records(connection, batch)
+        rows = _decide(connection, found)
+        _write_articles(connection, rows)
+        _write_tags(connection, found, rows)
+        _write_feed(connection, rows, moment)
+        _write_rejects(connection, batch, moment)
+        outcomes = _write_outcomes(connection, batch, rows, moment)
+        end_if_empty(connection, lease_id)
+    return outcomes
+
+
+def _check_held(connection: Connection, lease_id: str, batch: Sequence[Worked]) -> None:
+    """The lease is ours, and so must each drop be: a chunk may have been settled by this lease before."""
+    ids = [worked.drop.id for worked in batch]
+    held = connection.execute(select(drops.c.id).where(drops.c.id.in_(ids), drops.c.lease == lease_id))
+    if len(held.all()) != len(set(ids)):
+        raise LeaseLostError("A drop of this batch is no longer held by this lease.")
+
+
+_Found = Sequence[tuple[LeasedDrop, TaggedArticle]]
+
+
+def _new_records(connection: Connection, batch: Sequence[Worked]) -> _Found:
+    """The articles of the batch whose records have no row yet; a drop that is retried may have some."""
+    ids = [worked.drop.id for worked in batch]
+    stored = select(articles.c.drop_id, articles.c.record).where(articles.c.drop_id.in_(ids))
+    known = {(row.drop_id, row.record) for row in connection.execute(stored)}
+    return [
+        (worked.drop, article)
+        for worked in batch
+        for article in worked.articles
+        if (worked.drop.id, article.index) not in known
+    ]
+
+
+def _decide(connection: Connection, found: _Found) -> list[dict[str, Any]]:
+    """One row for each article: canonical for a new text, copy for one that an earlier article has."""
+    known = _canonicals(connection, {article.text_hash for _, article in found})
+    rows = []
+    for drop, article in found:
+        row = _article_row(drop, article)
+        first = known.get(article.text_hash)
+        if first is None:
+            row |= {"kind": "canonical", "story_id": new_id()}
+            known[article.text_hash] = _Canonical(row["id"], row["story_id"], drop.sha256)
+        else:
+            row |= _as_copy(first, drop)
+        rows.append(row)
+    return rows
+
+
+def _canonicals(connection: Connection, hashes: set[str]) -> dict[str, _Canonical]:
+    if not hashes:
+        return {}
+    statement = (
+        select(texts.c.text_hash, articles.c.id, articles.c.story_id, drops.c.sha256)
+        .join(articles, articles.c.id == texts.c.article_id)
+        .join(drops, drops.c.id == articles.c.drop_id)
+        .where(texts.c.text_hash.in_(sorted(hashes)))
+    )
+    rows = connection.execute(statement)
+    return {row.text_hash: _Canonical(row.id, row.story_id, row.sha256) for row in rows}
+
+
+def _as_copy(first: _Canonical, drop: LeasedDrop) -> dict[str, Any]:
+    return {
+        "kind": "copy",
+        "canonical_id": first.article_id,
+        "story_id": first.story_id,
+        "match_how": "bytes" if first.sha256 == drop.sha256 else "text",
+        "similarity": 1.0,
+        "containment": 1.0,
+    }
+
+
+def _article_row(drop: LeasedDrop, tagged: TaggedArticle) -> dict[str, Any]:
+    article = tagged.article
+    return {
+        "id": new_id(),
+        "drop_id": drop.id,
+        "record": tagged.index,
+        "canonical_id": None,
+        "match_how": None,
+        "similarity": None,
+        "containment": None,
+        "text_hash": tagged.text_hash,
+        "title": article.title,
+        "body": article.body,
+        "authors": list(article.authors),
+        "source": article.source,
+        "published_at": article.published_at,
+        "language": article.language,
+        "url": article.url,
+        "guid": article.guid,
+        "summary": article.summary,
+        "section": article.section,
+        "provenance": article.provenance,
+        "versions": dict(tagged.versions),
+    }
+
+
+def _write_articles(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    first = counters.take(connection, counters.FEED, len(rows))
+    for seq, row in enumerate(rows, first):
+        row["seq"] = seq
+    connection.execute(insert(articles), rows)
+    new_texts = [
+        {"text_hash": row["text_hash"], "article_id": row["id"]} for row in rows if row["kind"] == "canonical"
+    ]
+    if new_texts:
+        connection.execute(insert(texts), new_texts)
+
+
+def _write_feed(connection: Connection, rows: list[dict[str, Any]], moment: str) -> None:
+    entries = [{"seq": row["seq"], "article_id": row["id"], "change": "insert", "at": moment} for row in rows]
+    if entries:
+        connection.execute(insert(feed), entries)
+
+
+def _write_tags(connection: Connection, found: _Found, rows: list[dict[str, Any]]) -> None:
+    entries = [
+        _tag_row(row["id"], position, tag)
+        for row, (_, article) in zip(rows, found, strict=True)
+        for position, tag in enumerate(article.tags)
+    ]
+    if entries:
+        connection.execute(insert(tags), entries)
+
+
+def _tag_row(article_id: str, position: int, tag: Tag) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "position": position,
+        "kind": tag.kind,
+        "scheme": tag.scheme,
+        "code": tag.code,
+        "label": tag.label,
+        "role": tag.role,
+        "confidence": tag.confidence,
+        "relevance": tag.relevance,
+        "creator": tag.creator,
+        "evidence": [{"field": e.field, "start": e.start, "end": e.end, "text": e.text} for e in tag.evidence],
+    }
+
+
+def _write_rejects(connection: Connection, batch: Sequence[Worked], moment: str) -> None:
+    entries = [
+        reject_row(worked.drop.id, record, fate, moment)
+        for worked in batch
+        for record, fate in worked.rejected.items()
+    ]
+    if entries:
+        connection.execute(insert(rejects), entries)
+
+
+def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[str, Any]:
+    """One row of `rejects`."""
+    return {
+        "drop_id": drop_id,
+        "record": record,
+        "code": fate.code.value,
+        "sentence": fate.sentence,
+        "position": fate.position,
+        "cause": cause(fate.code.value, fate.sentence),
+        "at": moment,
+    }
+
+
+def _write_outcomes(
+    connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]], moment: str
+) -> dict[str, Outcome]:
+    _count_records(connection, batch, rows)
+    _note_progress(connection, [worked for worked in batch if worked.resume is not None])
+    finished = [worked.drop.id for worked in batch if worked.resume is None]
+    return finish(connection, finished, moment)
+
+
+def _count_records(connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]]) -> None:
+    """Add to each drop's counts the records of this batch."""
+    counts = {worked.drop.id: {"stored": 0, "duplicates": 0} for worked in batch}
+    for row in rows:
+        counts[row["drop_id"]]["stored" if row["kind"] == "canonical" else "duplicates"] += 1
+    statement = (
+        update(drops)
+        .where(drops.c.id == bindparam("drop_id"))
+        .values(
+            stored=drops.c.stored + bindparam("more_stored"),
+            duplicates=drops.c.duplicates + bindparam("more_duplicates"),
+            rejected=drops.c.rejected + bindparam("more_rejected"),
+        )
+    )
+    entries = [
+        {
+            "drop_id": worked.drop.id,
+            "more_stored": counts[worked.drop.id]["stored"],
+            "more_duplicates": counts[worked.drop.id]["duplicates"],
+            "more_rejected": len(worked.rejected),
+        }
+        for worked in batch
+    ]
+    connection.execute(statement, entries)
+
+
+def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None:
+    """Where a drop of many records goes on; progress clears its attempts."""
+    for worked in unfinished:
+        offset, record = worked.resume or (0, 0)
+        progress = {"next_offset": offset, "next_record": record, "attempts": 1}
+        connection.execute(update(drops).where(drops.c.id == worked.drop.id).values(**progress))
+
+
+def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict[str, Outcome]:
+    """Give drops that were read to their end their outcome, out of the counts of their records."""
+    outcomes = {}
+    counted = select(drops.c.id, drops.c.stored, drops.c.duplicates).where(drops.c.id.in_(drop_ids))
+    for row in connection.execute(counted):
+        outcomes[row.id] = outcome_of(row.stored, row.duplicates)
+    for outcome in Outcome:
+        ended = [drop_id for drop_id, its in outcomes.items() if its is outcome]
+        if ended:
+            connection.execute(
+                update(drops)
+                .where(drops.c.id.in_(ended))
+                .values(state=DropState(outcome.value).value, lease=None, send=None, settled_at=moment)
+            )
+    return outcomes
+
+
+def outcome_of(stored: int, duplicates: int) -> Outcome:
+    """A drop is stored if any record was, else a duplicate if any was, else rejected."""
+    if stored:
+        return Outcome.STORED
+    return Outcome.DUPLICATE if duplicates else Outcome.REJECTED
