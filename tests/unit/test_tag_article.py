@@ -1,0 +1,53 @@
+"""Whole articles: what is named, and what is safe."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from copydesk.articles import Article, Tag
+from workers.tag import tag
+from workers.tag.sightings import MAX_SCANNED
+
+SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+
+
+def codes(tags: tuple[Tag, ...]) -> set[str]:
+    return {found.code for found in tags}
+
+
+def test_a_war_story_names_its_topic_and_its_countries() -> None:
+    article = Article(
+        title="US sends armoured units into Syria",
+        body="Troops moved into north-east Syria on Friday, the Pentagon said.\n\nRussian convoys met American "
+        "soldiers there last week, and Russia protested.",
+    )
+    assert {"medtop:16000000", "iso3166:SY", "iso3166:US", "iso3166:RU"} <= codes(tag(article))
+
+
+def test_the_delivered_sample_article_is_tagged() -> None:
+    if not SEEDS.is_dir():
+        pytest.skip("the delivered sample article is not here")
+    title, _, body = next(SEEDS.glob("*.txt")).read_text("utf-8").partition("\n\n")
+    tags = tag(Article(title=title, body=body))
+    assert tags[0].code == "medtop:16000000"
+    assert {"iso3166:SY", "iso3166:US", "iso3166:RU"} <= codes(tags)
+
+
+@pytest.mark.parametrize("text", ["tell us about it", "he was polished", "We met in New Jersey.", "georgia", ""])
+def test_words_that_only_look_like_places_are_none(text: str) -> None:
+    assert not [found for found in tag(Article(title=None, body=text)) if found.kind == "place"]
+
+
+def test_a_longer_pattern_that_fails_at_its_end_gives_way_to_the_shorter() -> None:
+    assert "iso3166:US" in codes(tag(Article(title=None, body="The US opened fire.")))
+
+
+@pytest.mark.parametrize("unit", ["Syria ", "a", "\u0301", "İ", "us open", "<div>", "😀 US "])
+def test_any_text_of_16_megabytes_is_tagged_in_a_moment(unit: str) -> None:
+    body = unit * (16_000_000 // len(unit))
+    tag(Article(title=None, body="warm up"))
+    started = time.perf_counter()
+    tags = tag(Article(title=None, body=body))
+    assert time.perf_counter() - started < 2
+    assert all(span.end <= MAX_SCANNED for found in tags for span in found.evidence)

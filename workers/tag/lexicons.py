@@ -1,0 +1,77 @@
+"""Read the data files: topic terms, topic labels, countries and block phrases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from workers.tag.plurals import with_plural
+from workers.tag.surfaces import Case, Meaning, PlaceName, TopicTerm, case_of
+
+LANGUAGES = ("en",)
+_DATA = files("workers.tag.data")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One IPTC Media Topic: eight digits, the broader topic's digits or an empty text, and the label."""
+
+    code: str
+    broader: str
+    label: str
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """The topics by code, the 17 top ones and the second level."""
+    return {row[0]: Topic(*row) for row in _rows("topics.tsv")}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """The English name of each country by its ISO 3166-1 alpha-2 code."""
+    return {row[0]: row[1] for row in _rows("countries.tsv")}
+
+
+def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
+    """Each surface with what it says. A line is: code, weight, terms parted by semicolons."""
+    for top in (code for code, topic in topics().items() if not topic.broader):
+        for code, weight, terms in _rows(f"topics_{language}_{top[:2]}.tsv"):
+            for term in _items(terms):
+                case = case_of(term)
+                for surface in with_plural(term, language) if case is Case.ANY else (term,):
+                    yield surface, TopicTerm(code, float(weight), case)
+
+
+def place_names() -> Iterator[tuple[str, PlaceName]]:
+    """Each surface of a country. A line is: code, name, other names, demonyms, capitals."""
+    for code, name, others, demonyms, capitals in _rows("countries.tsv"):
+        for surface in (name, *_items(others)):
+            yield surface, PlaceName(code, "name", max(case_of(surface), Case.CAPITAL))
+        for surface in _items(demonyms):
+            yield surface, PlaceName(code, "demonym", Case.CAPITAL)
+        for surface in _items(capitals):
+            yield surface, PlaceName(code, "capital", Case.CAPITAL)
+
+
+def block_phrases() -> Iterator[str]:
+    """Phrases that swallow a name inside them and mean nothing themselves."""
+    for (line,) in _rows("blocks.tsv"):
+        yield from _items(line)
+
+
+def meanings() -> Iterator[tuple[str, Meaning]]:
+    """Every surface of every source with what it means."""
+    for language in LANGUAGES:
+        yield from topic_terms(language)
+    yield from place_names()
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in (_DATA / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _items(cell: str) -> list[str]:
+    return [item.strip() for item in cell.split(";") if item.strip()]

@@ -1,0 +1,67 @@
+"""Find every surface in an article: one pass over title and body together."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from copydesk.articles import Article, Evidence
+from workers.tag.fold import fold
+from workers.tag.knowledge import Knowledge
+from workers.tag.surfaces import Meaning, is_written_so
+
+MAX_SCANNED = 200_000
+"""Code points of title and of body that are read; the rest of a longer text is not tagged."""
+LEAD = 350
+"""Code points of the body that count as its lead."""
+_BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches across title and body
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The text that was read. `body_start` is where the body begins in `text` (0 without a title)."""
+
+    text: str
+    body_start: int
+
+    @property
+    def lead_end(self) -> int:
+        """Where the lead ends in `text`."""
+        return self.body_start + LEAD
+
+    def field_of(self, start: int) -> Literal["title", "body"]:
+        """The article's field that holds this offset."""
+        return "title" if start < self.body_start else "body"
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """The span as evidence, counted in its own field."""
+        field = self.field_of(start)
+        shift = 0 if field == "title" else self.body_start
+        return Evidence(field=field, start=start - shift, end=end - shift, text=self.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One meaning seen at one span of the scanned text; `pattern` tells surfaces apart."""
+
+    meaning: Meaning
+    pattern: int
+    start: int
+    end: int
+
+
+def scan_of(article: Article) -> Scan:
+    """Title and body as one text, each cut at `MAX_SCANNED`."""
+    if not article.title:
+        return Scan(article.body[:MAX_SCANNED], 0)
+    title = article.title[:MAX_SCANNED] + _BREAK
+    return Scan(title + article.body[:MAX_SCANNED], len(title))
+
+
+def sightings(scan: Scan, known: Knowledge) -> list[Sighting]:
+    """Every meaning in the text whose case is right, in order of place."""
+    text = scan.text
+    return [
+        Sighting(meaning, pattern, start, end)
+        for pattern, start, end in known.automaton.find(fold(text))
+        for meaning in known.meanings[pattern]
+        if is_written_so(text, start, end, meaning.case)
+    ]
