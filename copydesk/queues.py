@@ -1,7 +1,13 @@
 """Names on the broker, and every Celery setting with its reason. Celery itself is not imported here."""
 
+import hashlib
+import os
+import re
+import tempfile
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from copydesk.settings import Settings
 
@@ -15,6 +21,11 @@ class Lane(StrEnum):
 
 
 PROCESS_TASK = "copydesk.process"
+LOCAL = "local"
+"""The broker URL that means: no broker, workers look into the ledger."""
+
+_PATH_LIMIT = 100  # bytes of a socket path: Linux takes 107, macOS 103
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 
 
 def hard_limit_seconds(settings: Settings) -> int:
@@ -41,8 +52,10 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         "task_reject_on_worker_lost": False,
         "task_time_limit": hard_limit,
         "task_track_started": False,
+        "broker_url": broker_url(settings),
         "task_default_queue": Lane.LIVE.value,
-        "task_create_missing_queues": True,
+        # In the order in which they are served; the names alone are needed, the rest is made from them.
+        "task_queues": {lane.value: {"exchange": lane.value, "routing_key": lane.value} for lane in Lane},
         # One message at a time for each process: a worker that hoards hides the depth of the queue and
         # delays what it holds when it dies.
         "worker_prefetch_multiplier": 1,
@@ -70,3 +83,30 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         "visibility_timeout": visibility,
         "task_publish_retry": False,  # the reconciler is the retry; a sender must not block on the broker
     }
+
+
+def socket_path(settings: Settings) -> Path:
+    """Where the private broker of this data folder listens; every process computes the same path.
+
+    A path that is too long for a unix socket, or that a URL would have to escape, is replaced by a folder for
+    temporary files that is named by the data folder's hash.
+    """
+    data = os.path.realpath(settings.data)
+    path = Path(data) / settings.run.name / "broker.sock"
+    if len(os.fsencode(path)) <= _PATH_LIMIT and _PLAIN_PATH.fullmatch(str(path)):
+        return path
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"copydesk-{os.getuid()}-{digest}" / "broker.sock"
+
+
+def broker_url(settings: Settings) -> str:
+    """The broker in force: the one that is set, else the private one."""
+    return settings.broker_url or f"redis+socket://{quote(str(socket_path(settings)))}?virtual_host=0"
+
+
+def messages_waiting(connection: Any, lane: str) -> int:
+    """How many messages a lane holds that no worker has taken, over an open kombu connection."""
+    try:
+        return int(connection.default_channel.queue_declare(queue=lane, passive=True).message_count)
+    except connection.channel_errors:  # the queue does not exist: nothing was ever sent, or all was lost
+        return 0

@@ -66,6 +66,14 @@ class Settings:
     max_attempts: int = _setting(3, "A drop that ended its worker this often is rejected.", low=1, high=100)
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
+    def __post_init__(self) -> None:
+        longest = self.batch_seconds + self.record_seconds
+        if self.lease_seconds <= longest:
+            raise SettingsError(
+                f"lease_seconds must be more than batch_seconds and record_seconds together ({longest}), "
+                f"not {self.lease_seconds:g}: a lease must outlast the work that it covers."
+            )
+
     @property
     def database(self) -> str:
         """The database URL in force."""

@@ -1,0 +1,1 @@
+"""Workers: read → clean → fingerprint → tag → store. The stages are plain functions on plain data."""

@@ -1,0 +1,45 @@
+"""Bounds on what one record may take: time and memory of its worker."""
+
+import resource
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+
+class RecordTimeoutError(BaseException):
+    """A record took too long. Not an Exception, so that no stage catches it by mistake."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise RecordTimeoutError in the block after so long.
+
+    Signals reach the main thread alone; elsewhere, and in C code that never returns, the hard limit on the whole
+    message is what ends it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGALRM, _expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _expire(_signal: int, _frame: FrameType | None) -> None:
+    raise RecordTimeoutError
+
+
+def limit_memory(more: int) -> None:
+    """Let this process grow by so many bytes of address space and no further: then a MemoryError is raised."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    limit = pages * resource.getpagesize() + more
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or limit < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

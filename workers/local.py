@@ -1,0 +1,85 @@
+"""Workers without a broker: they look into the ledger for the next send and do the same work."""
+
+import multiprocessing
+import signal
+import time
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from threading import Event
+from typing import Any
+
+from copydesk.errors import StoreUnavailableError
+from copydesk.queues import hard_limit_seconds
+from copydesk.settings import Settings
+from storage.recovery import next_send
+from workers import pipeline
+from workers.limits import limit_memory
+from workers.runtime import store_of_this_process
+from workers.stages import warm_up
+
+_IDLE_SECONDS = 0.1
+_UNAVAILABLE_SECONDS = 1.0
+_GRACE_SECONDS = 45.0
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One worker process. `busy_since` is a steady time shared with it; 0 while it waits."""
+
+    process: BaseProcess
+    busy_since: Any
+
+
+def run(settings: Settings, stop: Event) -> None:
+    """Keep `settings.workers` processes at work until `stop`; then let them finish what they hold.
+
+    A process that dies is replaced; one that works on a message beyond the hard limit is killed first.
+    """
+    context = multiprocessing.get_context("spawn")
+    slots = [_start(context, settings) for _ in range(settings.workers)]
+    while not stop.wait(0.2):
+        for number, slot in enumerate(slots):
+            _kill_if_stuck(slot, settings)
+            if not slot.process.is_alive():
+                slots[number] = _start(context, settings)
+    for slot in slots:
+        slot.process.terminate()
+    for slot in slots:
+        slot.process.join(_GRACE_SECONDS)
+        slot.process.kill()
+
+
+def _start(context: Any, settings: Settings) -> _Slot:
+    busy_since = context.Value("d", 0.0, lock=False)
+    process = context.Process(target=_work, args=(settings, busy_since), name="copydesk-local", daemon=True)
+    process.start()
+    return _Slot(process, busy_since)
+
+
+def _kill_if_stuck(slot: _Slot, settings: Settings) -> None:
+    since = slot.busy_since.value
+    if since and time.monotonic() - since > hard_limit_seconds(settings):
+        slot.process.kill()
+        slot.process.join()
+
+
+def _work(settings: Settings, busy_since: Any) -> None:
+    """The life of one worker process."""
+    stopping = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    store = store_of_this_process(settings)
+    warm_up()
+    limit_memory(settings.worker_memory_bytes)
+    while not stopping.is_set():
+        try:
+            send = next_send(store)
+            if send is None:
+                stopping.wait(_IDLE_SECONDS)
+                continue
+            busy_since.value = time.monotonic()
+            pipeline.process(store, send.number)
+        except StoreUnavailableError:
+            stopping.wait(_UNAVAILABLE_SECONDS)
+        finally:
+            busy_since.value = 0.0

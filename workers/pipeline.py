@@ -1,0 +1,168 @@
+"""One message: lease the drops, work on each, settle them together, hand back what was not begun."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from copydesk.articles import Hints, Record, TaggedArticle, UnreadableRecord
+from copydesk.errors import BytesMissingError, LeaseLostError, StoreUnavailableError
+from copydesk.identity import owner
+from copydesk.outcomes import RejectCode, Rejected, RejectedRecord
+from storage.leases import Lease, LeasedDrop, hand_back, lease
+from storage.ledger import Send
+from storage.originals import open_original
+from storage.settlement import WHOLE_DROP, Worked, settle
+from storage.store import Store
+from workers.limits import RecordTimeoutError, time_limit
+from workers.read import read
+from workers.stages import work_on
+
+log = logging.getLogger(__name__)
+
+# A chunk is settled when it holds so many records or characters: bounded memory, and a short transaction.
+_CHUNK_RECORDS = 500
+_CHUNK_CHARACTERS = 4 << 20
+_SETTLE_AGAIN_SECONDS = 0.5
+
+
+def process(store: Store, send: int) -> list[Send]:
+    """Do the work of one send; the sends that are to follow it.
+
+    Comes to nothing where the drops are settled or held by somebody else, and where the lease was lost on the
+    way. Raises StoreUnavailableError: then the drops are sent again by the reconciler.
+    """
+    held = lease(store, send, owner())
+    if held is None:
+        return []
+    try:
+        return _work_through(store, held)
+    except LeaseLostError:
+        log.warning("action=lease_lost lease=%s send=%d", held.id, send)
+        return []
+
+
+def _work_through(store: Store, held: Lease) -> list[Send]:
+    deadline = time.monotonic() + store.settings.batch_seconds
+    ready: list[Worked] = []
+    remaining = list(held.drops)
+    while remaining and time.monotonic() < deadline:
+        if _work_on_drop(store, held, remaining[0], ready, deadline):
+            remaining.pop(0)
+    if ready:
+        _settle(store, held, ready)
+    return hand_back(store, held.id, [drop.id for drop in remaining]) if remaining else []
+
+
+def _work_on_drop(store: Store, held: Lease, drop: LeasedDrop, ready: list[Worked], deadline: float) -> bool:
+    """Add a drop to what is ready, settling what is ready at each full chunk; False where time ran out in it.
+
+    A drop whose bytes cannot be had here is left as it is: its lease runs out, and it is tried again alone.
+    """
+    try:
+        for worked in _chunks(store, drop):
+            ready.append(worked)
+            if worked.resume is not None:
+                _settle(store, held, ready)
+                ready.clear()
+                if time.monotonic() >= deadline:
+                    return False
+    except BytesMissingError as error:
+        log.error("action=bytes_missing drop=%s reason=%r", drop.id, str(error))
+    return True
+
+
+def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:
+    """Settle, and try again for a while where the database is away: done work must not count as a failed try."""
+    patience = time.monotonic() + store.settings.batch_seconds
+    while True:
+        try:
+            settle(store, held.id, ready)
+            return
+        except StoreUnavailableError:
+            if time.monotonic() >= patience:
+                raise
+            time.sleep(_SETTLE_AGAIN_SECONDS)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """The part of a drop that is settled next."""
+
+    articles: list[TaggedArticle] = field(default_factory=list)
+    rejected: dict[int, Rejected] = field(default_factory=dict)
+    characters: int = 0
+
+    @property
+    def full(self) -> bool:
+        records = len(self.articles) + len(self.rejected)
+        return records >= _CHUNK_RECORDS or self.characters >= _CHUNK_CHARACTERS
+
+    def worked(self, drop: LeasedDrop, resume: tuple[int, int] | None) -> Worked:
+        return Worked(drop=drop, articles=tuple(self.articles), rejected=self.rejected, resume=resume)
+
+
+def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
+    """A drop's records from where it stands, worked on, in chunks; the last one has no `resume`."""
+    chunk = _Chunk()
+    hints = Hints(name=drop.name, source=drop.source)
+    following = drop.next_record
+    for record in _records(store, drop):
+        if isinstance(record, Rejected):
+            chunk.rejected[WHOLE_DROP if following == 0 else following] = record
+            break
+        following = record.index + 1
+        _add(chunk, record, hints, store.settings.record_seconds)
+        if chunk.full and record.end < drop.size:
+            yield chunk.worked(drop, (record.end, following))
+            chunk = _Chunk()
+    if following == 0 and not chunk.rejected:
+        chunk.rejected[WHOLE_DROP] = Rejected(RejectCode.EMPTY, "The file holds no record.")
+    yield chunk.worked(drop, None)
+
+
+def _records(store: Store, drop: LeasedDrop) -> Iterator[Record | UnreadableRecord | Rejected]:
+    """The records as they are read; a fault that ends the reading comes last, as a value."""
+    seconds = store.settings.record_seconds
+    try:
+        with open_original(store, drop.sha256, drop.data) as source:
+            records = read(source, drop.name, store.settings, start=drop.next_offset, first_index=drop.next_record)
+            while True:
+                with time_limit(seconds):
+                    record = next(records, None)
+                if record is None:
+                    return
+                yield record
+    except BytesMissingError:
+        raise  # perhaps a shared folder is not mounted here: another worker, or a later try, may have it
+    except (Exception, RecordTimeoutError) as error:
+        yield _fate(error, "read", seconds)
+
+
+def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, seconds: int) -> None:
+    """Work on one record and put what became of it into the chunk."""
+    if isinstance(record, UnreadableRecord):
+        chunk.rejected[record.index] = Rejected(RejectCode(record.code), record.sentence, record.position)
+        return
+    chunk.characters += len(record.text)
+    try:
+        with time_limit(seconds):
+            chunk.articles.append(work_on(record, hints))
+    except (Exception, RecordTimeoutError) as error:
+        chunk.rejected[record.index] = _fate(error, "work on", seconds)
+
+
+def _fate(error: BaseException, doing: str, seconds: int) -> Rejected:
+    """Whatever a stage raises ends its record, and only that: the one place that decides how."""
+    match error:
+        case RejectedRecord():
+            return error.fate
+        case RecordTimeoutError():
+            return Rejected(RejectCode.TOO_SLOW, f"The record took more than {seconds} s to {doing}.")
+        case MemoryError():
+            return Rejected(RejectCode.OUT_OF_MEMORY, f"There was not enough memory to {doing} the record.")
+        case RecursionError():
+            return Rejected(RejectCode.TOO_DEEP, f"The record is nested too deeply to {doing} it.")
+        case _:
+            log.exception("action=stage_failed doing=%r", doing)
+            return Rejected(RejectCode.INTERNAL, f"{type(error).__name__} on trying to {doing} the record.")

@@ -1,0 +1,51 @@
+"""The stages of one record, in order. The file to read first."""
+
+from dataclasses import replace
+
+from copydesk.articles import Article, Hints, Record, TaggedArticle
+from copydesk.gate import gate, gate_all
+from workers import clean, fingerprint, language, tag
+
+VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION}
+
+
+def work_on(record: Record, hints: Hints) -> TaggedArticle:
+    """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord."""
+    article = _gated(clean.clean(record, hints))
+    article = _with_language(article, record)
+    return TaggedArticle(
+        index=record.index,
+        article=article,
+        text_hash=fingerprint.text_hash(article),
+        tags=tag.tag(article),
+        versions=VERSIONS,
+    )
+
+
+def _gated(article: Article) -> Article:
+    """The article as the database will hold it, before any span into it is measured."""
+    return replace(
+        article,
+        title=_gated_text(article.title),
+        body=gate(article.body),
+        authors=tuple(gate(author) for author in article.authors),
+        source=_gated_text(article.source),
+        summary=_gated_text(article.summary),
+        provenance=gate_all(article.provenance),
+    )
+
+
+def _gated_text(text: str | None) -> str | None:
+    return None if text is None else gate(text)
+
+
+def _with_language(article: Article, record: Record) -> Article:
+    claim = record.fields.get("language")
+    found, how = language.detect(article, claim if isinstance(claim, str) else None)
+    return article.with_language(found, how)
+
+
+def warm_up() -> None:
+    """Load what the stages load at their first use, so that forked workers share it."""
+    sample = Record(index=0, end=0, media="text", text="A headline\n\nThe council met in Paris on Monday. " * 9)
+    work_on(sample, Hints())
