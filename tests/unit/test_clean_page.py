@@ -1,0 +1,98 @@
+"""HTML pages: metadata and the text of the article, without what stands around it."""
+
+import json
+import time
+
+import pytest
+
+from copydesk.articles import Article, Hints, Record
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.clean import clean
+
+PARAGRAPHS = [
+    "The harbour authority closed two piers on Monday, and the ferries, said the mayor, will stop for now.",
+    "Engineers had warned about the piers for years, according to a report, which the council kept to itself.",
+    "A second report, due in spring, is expected to name the costs, the culprits, and a date for the reopening.",
+]
+LD = {
+    "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Two piers closed",
+    "author": [{"@type": "Person", "name": "Ann Lee"}], "datePublished": "2024-05-02T10:00:00+02:00",
+    "publisher": {"@type": "Organization", "name": "The Quay Times"}, "inLanguage": "en-GB",
+}  # fmt: skip
+
+
+def page(body: str = "", head: str = "") -> str:
+    text = "".join(f"<p>{part}</p>" for part in PARAGRAPHS)
+    return (
+        f"<!DOCTYPE html><html lang='en-GB'><head><title>Two piers closed | The Quay Times</title>"
+        f"{head}</head><body>"
+        "<nav><ul><li><a href='/'>Home</a></li><li><a href='/news'>All news, every day</a></li></ul></nav>"
+        f"<main><article><h1>Two piers closed</h1><div class='share-bar'>Share</div>{text}{body}</article></main>"
+        "<div class='related'><h3>Related</h3><ul><li><a href='/a'>Another story, a long one</a></li></ul>"
+        "</div><footer>© The Quay Times, all rights reserved, contact us, imprint, terms.</footer></body></html>"
+    )
+
+
+def cleaned(html: str) -> Article:
+    return clean(Record(index=0, end=1, media="html", text=html), Hints())
+
+
+def test_text_without_what_stands_around_it() -> None:
+    article = cleaned(page())
+    assert article.title == "Two piers closed"
+    assert article.body.split("\n\n") == PARAGRAPHS
+    assert article.language == "en"
+
+
+def test_metadata_of_json_ld() -> None:
+    head = f"<script type='application/ld+json'>{json.dumps({'@graph': [LD]})}</script>"
+    article = cleaned(page(head=head + "<link rel=canonical href='https://quay.example/piers'>"))
+    assert article.authors == ("Ann Lee",)
+    assert article.published_at == "2024-05-02T10:00:00+02:00"
+    assert article.source == "The Quay Times"
+    assert article.url == "https://quay.example/piers"
+    assert article.provenance["authors"]["from"] == "JSON-LD"
+
+
+def test_lists_and_inline_markup() -> None:
+    body = "<p>Some <b>bold</b> and <a href='/x'>linked</a> words, in one paragraph, stay together.</p><ul>"
+    body += "<li>First point</li><li>Second point</li></ul>"
+    last = cleaned(page(body)).body.split("\n\n")[-3:]
+    assert last == [
+        "Some bold and linked words, in one paragraph, stay together.", "• First point", "• Second point",
+    ]  # fmt: skip
+
+
+def test_script_never_becomes_text() -> None:
+    article = cleaned(page("<script>alert('x')</script><style>p{}</style><p>Fine words, and more of them.</p>"))
+    assert "alert" not in article.body
+    assert "p{}" not in article.body
+
+
+BOMBS = {
+    "divs": "<div>" * 100_000,
+    "formatting": "<a><div>" * 20_000,
+    "closed divs": "<div>" * 50_000 + "</div>" * 50_000,
+    "bold": "<b><p>" * 4_000,
+    "comments": "<!--" * 20_000,
+    "angles": "<" * 80_000,
+    "attributes": "<p " + "a=b " * 100_000 + ">",
+    "entities": "&amp;" * 100_000,
+    "breaks": "text<br>" * 100_000,
+    "tables": "<table>" * 700,
+    "spaces": "<p>" + " " * 400_000 + "x</p>",
+    "options": "<select>" + "<option>" * 20_000,
+    "nested links": "<a href=x>" * 20_000,
+    "fonts": "<font><i><b><u>" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_end_soon(name: str) -> None:
+    began = time.process_time()
+    try:
+        cleaned(f"<html><body>{BOMBS[name]}<p>{PARAGRAPHS[0]}</p></body></html>")
+    except RejectedRecord as rejected:
+        if rejected.fate.code not in {RejectCode.TOO_DEEP, RejectCode.NO_ARTICLE}:
+            raise
+    assert time.process_time() - began < 2

@@ -1,0 +1,33 @@
+"""The stage `clean`: a record becomes an article, each field with where it came from.
+
+Nothing is invented: a field that the record does not carry stays null.
+"""
+
+from copydesk.articles import Article, Hints, Record
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.clean.findings import Findings
+from workers.clean.page import clean_page
+from workers.clean.plain_text import clean_text
+from workers.clean.stated import take_stated
+
+VERSION = 1
+_LEAST_TITLE = 3
+
+
+def clean(record: Record, hints: Hints) -> Article:
+    """The article of `record`. Fields that the format states win over those found in the text.
+
+    Raises RejectedRecord(NO_ARTICLE) when there is neither a body nor a title worth storing.
+    """
+    found = Findings()
+    take_stated(record, found)
+    if record.media == "html":
+        clean_page(record.text, found)
+    else:
+        clean_text(record.text, found)
+    if hints.source:
+        found.add("source", hints.source, "folder", 0.5)
+    article = found.article()
+    if not article.body and len(article.title or "") < _LEAST_TITLE:
+        raise RejectedRecord(RejectCode.NO_ARTICLE, "There is neither a body nor a title in this record.")
+    return article

@@ -1,0 +1,175 @@
+"""What a page says about itself: JSON-LD, OpenGraph and other `meta` elements, `h1`, `link`, `html lang`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser
+
+from workers.clean.authors import names_in
+from workers.clean.characters import one_line
+from workers.clean.findings import Findings
+from workers.clean.stated import add_date, language_code, web_address
+
+_ARTICLE = re.compile(r"(?:Article|Posting|Report)$|^Report")
+_META = {
+    "title": ("og:title", "twitter:title", "dc.title", "title"),
+    "authors": ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"),
+    "published_at": ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
+                     "dc.date.issued", "dc.date", "parsely-pub-date", "publishdate", "sailthru.date"),
+    "source": ("og:site_name", "application-name"),
+    "url": ("og:url",),
+    "summary": ("og:description", "description", "twitter:description"),
+    "section": ("article:section",),
+    "language": ("og:locale", "content-language"),
+}  # fmt: skip
+_SEPARATOR = re.compile(r"\s+[|–—»·•-]\s+")
+_MOST_LD = 1 << 20
+_MOST_LD_NODES = 2000
+
+
+def read_metadata(tree: LexborHTMLParser, found: Findings) -> None:
+    """Add what the page states about itself, the most explicit first."""
+    article = _json_ld_article(tree)
+    metas = _metas(tree)
+    _add_title(tree, article, metas, found)
+    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
+        found.add("authors", names_in(value), source, confidence)
+    for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), article, metas):
+        add_date(found, value, source, confidence)
+    _add_date_elements(tree, found)
+    _add_texts(article, metas, found)
+    _add_addresses(tree, article, metas, found)
+    _add_language(tree, article, metas, found)
+
+
+def _candidates(
+    name: str, keys: tuple[str, ...], article: dict[str, Any], metas: dict[str, str]
+) -> Iterator[tuple[Any, str, float]]:
+    for key in keys:
+        if article.get(key):
+            yield article[key], "JSON-LD", 0.95
+    for key in _META[name]:
+        if metas.get(key):
+            yield metas[key], f"meta {key}", 0.85
+
+
+def _add_title(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+    """The headline that is shown wins when the page states it elsewhere too; site names are cut off."""
+    stated = [(value, source) for value, source, _ in _candidates("title", ("headline",), article, metas)]
+    headings = [one_line(node.text()) for node in tree.css("h1")[:5]]
+    element = tree.css_first("title")
+    claims = [one_line(value) for value, _ in stated if isinstance(value, str)]
+    claims += [one_line(element.text())] if element else []
+    for heading in headings:
+        if heading and any(heading.casefold() in claim.casefold() for claim in claims):
+            found.add("title", heading[:500], "h1", 0.95)
+    for value, source in stated:
+        if isinstance(value, str):
+            found.add("title", _without_site(one_line(value), metas)[:500], source, 0.85)
+    if len([heading for heading in headings if heading]) == 1:
+        found.add("title", next(filter(None, headings))[:500], "h1", 0.7)
+    if element:
+        found.add("title", _without_site(one_line(element.text()), metas)[:500], "title element", 0.6)
+
+
+def _without_site(title: str, metas: dict[str, str]) -> str:
+    """`title` without the name of the site behind (or before) it."""
+    site = one_line(metas.get("og:site_name", "")).casefold()
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2 or not site:
+        return title
+    if parts[-1].casefold() == site:
+        return title[: title.rfind(parts[-1])].rstrip(" |–—»·•-")
+    return title
+
+
+def _add_date_elements(tree: LexborHTMLParser, found: Findings) -> None:
+    for node in tree.css("[itemprop=datePublished], time[datetime], time[pubdate]")[:3]:
+        value = node.attributes.get("content") or node.attributes.get("datetime") or one_line(node.text())
+        add_date(found, value, "time element", 0.7)
+
+
+def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+    for name, keys in (
+        ("source", ("publisher",)),
+        ("summary", ("description",)),
+        ("section", ("articleSection",)),
+    ):
+        for value, source, confidence in _candidates(name, keys, article, metas):
+            if isinstance(value, list) and value:
+                value = value[0]
+            if isinstance(value, dict):
+                value = value.get("name")
+            if isinstance(value, str):
+                found.add(name, one_line(value)[:2000], source, confidence)
+
+
+def _add_addresses(
+    tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings
+) -> None:
+    canonical = tree.css_first("link[rel=canonical]")
+    if canonical is not None:
+        found.add("url", web_address(canonical.attributes.get("href")), "link canonical", 0.95)
+    for value, source, confidence in _candidates("url", ("url", "mainEntityOfPage"), article, metas):
+        found.add("url", web_address(value), source, confidence)
+
+
+def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+    root = tree.css_first("html")
+    lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
+    found.add("language", language_code(lang), "html lang", 0.6)
+    for value, source, _ in _candidates("language", ("inLanguage",), article, metas):
+        found.add("language", language_code(value), source, 0.6)
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """Contents of the `meta` elements by lower-case name; the first of a name stays."""
+    metas: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
+        if name and content:
+            metas.setdefault(name.lower(), content)
+    return metas
+
+
+def _json_ld_article(tree: LexborHTMLParser) -> dict[str, Any]:
+    """The first article object of the page's JSON-LD, or an empty one."""
+    for node in tree.css('script[type="application/ld+json"]'):
+        for value in _objects(_loads(node.text())):
+            kinds = value.get("@type")
+            for kind in kinds if isinstance(kinds, list) else [kinds]:
+                if isinstance(kind, str) and _ARTICLE.search(kind):
+                    return value
+    return {}
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    stack = [value]
+    for _ in range(_MOST_LD_NODES):
+        if not stack:
+            return
+        current = stack.pop(0)
+        if isinstance(current, dict):
+            yield current
+            stack += [part for part in current.values() if isinstance(part, dict | list)]
+        elif isinstance(current, list):
+            stack += [part for part in current if isinstance(part, dict | list)]
+
+
+def _loads(text: str) -> Any:
+    """JSON-LD as pages have it: raw control characters and comment marks around it are forgiven."""
+    if len(text) > _MOST_LD:
+        return None
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        pass
+    cleaned = re.sub("[\x00-\x1f]", " ", text).strip().removeprefix("<!--").removesuffix("-->").strip("; ")
+    try:
+        return orjson.loads(cleaned)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return None

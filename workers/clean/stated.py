@@ -1,0 +1,80 @@
+"""Fields that the format itself states, checked before they are believed."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from copydesk.articles import Record
+from workers.clean.authors import names_in
+from workers.clean.characters import one_line
+from workers.clean.dates import is_future, parse_date
+from workers.clean.findings import Findings
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,3}$")
+_LONGEST = {"title": 500, "source": 200, "guid": 1000, "summary": 20_000, "section": 200}
+
+
+def take_stated(record: Record, found: Findings) -> None:
+    """Add the checked fields of `record`. Values of a wrong kind are left out, never an error.
+
+    A field stated as empty is closed, so that the text is not searched for it.
+    """
+    source = record.fields_from or "format"
+    for name, value in record.fields.items():
+        if name == "published_at":
+            add_date(found, value, source, 0.95)
+        elif name in _CHECKS:
+            found.add(name, _CHECKS[name](value), source, 0.95)
+        if value is None:
+            found.close(name)
+
+
+def add_date(found: Findings, value: Any, source: str, confidence: float) -> None:
+    """Add `published_at`, with what had to be assumed about it and whether it lies in the future."""
+    moment = parse_date(value)
+    if moment is None:
+        return
+    flags = {"flag": "future"} if is_future(moment.text) else {}
+    found.add("published_at", moment.text, source, confidence, **moment.assumed, **flags)
+
+
+def language_code(value: Any) -> str | None:
+    """The primary subtag of a BCP 47 tag, in lower case, or None."""
+    tag = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None
+    return tag.group(1).lower() if tag and tag.group(1).lower() not in {"und", "mul", "zxx"} else None
+
+
+def web_address(value: Any) -> str | None:
+    """An absolute http(s) address, or None. schema.org may wrap it in an object with `@id` or `url`."""
+    if isinstance(value, dict):
+        value = value.get("@id") or value.get("url")
+    if not isinstance(value, str) or len(value) > 4000:
+        return None
+    address = "".join(value.split())
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return one_line(address) if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def _text(name: str) -> Callable[[Any], str | None]:
+    def check(value: Any) -> str | None:
+        if isinstance(value, dict):
+            value = value.get("name")
+        if isinstance(value, list) and value:
+            value = value[0]
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value) if abs(value) < 1 << 64 else None
+        return one_line(value[: 2 * _LONGEST[name]])[: _LONGEST[name]] if isinstance(value, str) else None
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    **{name: _text(name) for name in _LONGEST},
+    "authors": names_in,
+    "language": language_code,
+    "url": web_address,
+}

@@ -1,0 +1,26 @@
+"""The stage `read`: the bytes of one drop become records.
+
+Formats are chosen by content first and by name second. Each one is a file in `workers/read/formats/`.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from copydesk.articles import Record, UnreadableRecord
+from copydesk.settings import Settings
+from workers.read.drop import Drop
+from workers.read.registry import choose
+from workers.read.signatures import refuse_what_is_no_text
+
+
+def read(
+    source: BinaryIO, name: str, settings: Settings, *, start: int = 0, first_index: int = 0
+) -> Iterator[Record | UnreadableRecord]:
+    """Yield the records of one drop, in order, with flat memory where the format allows it.
+
+    `source` is seekable and binary. To resume after a record, pass its `end` as `start` and its index plus
+    one as `first_index`. Raises RejectedRecord when the drop as a whole cannot be read.
+    """
+    drop = Drop.opened(source, name, settings, start, first_index)
+    refuse_what_is_no_text(drop.head)
+    yield from choose(drop).read(drop)

@@ -1,0 +1,91 @@
+"""JSON Lines: one object a line, streamed with flat memory and resumable at the byte offset of any line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copydesk.articles import Record, UnreadableRecord
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.drop import Drop, too_large
+from workers.read.json_articles import record_of
+from workers.read.json_values import parse, parses_as_object
+from workers.read.registry import Format, Records
+
+_NAMES = frozenset({".jsonl", ".ndjson", ".jl"})
+_SKIP_BYTES = 1 << 20
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its bytes (None when it is over the limit), its length, and where the next begins."""
+
+    data: bytes | None
+    length: int
+    end: int
+
+
+def _fits(drop: Drop) -> float:
+    first, newline, rest = drop.head.lstrip(_BLANK).partition(b"\n")
+    if drop.suffix in _NAMES:
+        return 0.0 if first.strip() in {b"{", b"["} else 0.95
+    several = first.startswith(b"{") and newline and rest.lstrip()[:1] in {b"{", b"["}
+    return 0.9 if several and parses_as_object(first) else 0.0
+
+
+def lines(drop: Drop) -> Iterator[Line]:
+    """The lines of a drop from `drop.start`. A line over the limit is skipped over, never held."""
+    limit = drop.settings.max_record_bytes
+    drop.source.seek(drop.start)
+    end = drop.start
+    while data := drop.source.readline(limit + 1):
+        end += len(data)
+        length = len(data)
+        if length > limit and not data.endswith(b"\n"):
+            length += _skip_rest(drop)
+            end = drop.source.tell()
+        yield Line(data if length <= limit else None, length, end)
+
+
+def _skip_rest(drop: Drop) -> int:
+    skipped = 0
+    while data := drop.source.readline(_SKIP_BYTES):
+        skipped += len(data)
+        if data.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _read(drop: Drop) -> Records:
+    number = _lines_before(drop)
+    index = drop.first_index
+    for line in lines(drop):
+        number += 1
+        if line.data is None or line.data.strip(_BLANK):
+            yield _one(drop, line, index, number)
+            index += 1
+
+
+def _lines_before(drop: Drop) -> int:
+    """Line numbers count blank lines too; a resumed read counts those before it once."""
+    drop.source.seek(0)
+    left, count = drop.start, 0
+    while left > 0 and (data := drop.source.read(min(left, _SKIP_BYTES))):
+        count += data.count(b"\n")
+        left -= len(data)
+    return count
+
+
+def _one(drop: Drop, line: Line, index: int, number: int) -> Record | UnreadableRecord:
+    try:
+        if line.data is None:
+            raise too_large(line.length, drop.settings.max_record_bytes)
+        return record_of(parse(line.data), index, line.end)
+    except RejectedRecord as rejected:
+        fate = rejected.fate
+        return UnreadableRecord(
+            index=index, end=line.end, code=RejectCode(fate.code), sentence=fate.sentence,
+            position=f"line {number}",
+        )  # fmt: skip
+
+
+FORMAT = Format("JSON Lines", _fits, _read)

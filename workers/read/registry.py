@@ -1,0 +1,44 @@
+"""The registry of formats: every module of `workers/read/formats/` that has a `FORMAT`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from copydesk.articles import Record, UnreadableRecord
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.drop import Drop
+
+Records = Iterator[Record | UnreadableRecord]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    `fits` says how surely a drop is of this format, from 0 (no) to 1: above 0.5 when the content says so,
+    up to 0.5 when only the name does. `read` yields the records.
+    """
+
+    name: str
+    fits: Callable[[Drop], float]
+    read: Callable[[Drop], Records]
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Every format, ordered by the names of their modules."""
+    package = import_module("workers.read.formats")
+    names = sorted(module.name for module in iter_modules(package.__path__))
+    modules = (import_module(f"{package.__name__}.{name}") for name in names)
+    return tuple(module.FORMAT for module in modules if hasattr(module, "FORMAT"))
+
+
+def choose(drop: Drop) -> Format:
+    """The format that fits best. Raises RejectedRecord(UNSUPPORTED) when none fits."""
+    fit, chosen = max(((form.fits(drop), form) for form in all_formats()), key=lambda pair: pair[0])
+    if fit <= 0:
+        kind = drop.suffix or "a name without suffix"
+        raise RejectedRecord(RejectCode.UNSUPPORTED, f"No format is known for this content with {kind}.")
+    return chosen
