@@ -19,7 +19,8 @@ NAMES = st.sampled_from(
 PIECES = st.sampled_from(
     [
         b"<p>", b"</p>", b"<html>", b"<div", b"<!--", b"<a href=x>", b"<script>", b"<br>", b"<table><tr><td>",
-        b'{"title": "', b'", "body": "', b'"}', b"[", b"]", b"{", b"}", b"\n", b"\r\n\r\n", b"---\n", b"title: x\n",
+        b'{"title": "', b'", "body": "', b'"}', b"[", b"]", b"{", b"}", b"\n", b"\r\n\r\n", b"---\n",
+        b"title: x\n",
         b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\xc3\x83\xc2\xa9", b"\xed\xa0\x80", b"\\ud800", b"&nbsp;", b"&#0;",
         b"\xcc\x81" * 50, b"Source: X\n", b"By Ann Lee\n", b"Published: 31/02/2024\n", b"9999-99-99\n", b"* ",
         b"\xe2\x80\xa2 ", b"A sentence, and then another one that is long enough. " * 3, b"<?xml version='1.0'?>",
