@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from copydesk.clock import seconds_since
 from copydesk.outcomes import DropState
 from storage import counters
-from storage.schema import articles, drops
+from storage.schema import articles, drops, rejects
 from storage.store import Store
 
 
@@ -88,5 +88,12 @@ def copies_by_how(store: Store) -> dict[str, int]:
     statement = (
         select(articles.c.match_how, func.count()).where(articles.c.kind == "copy").group_by(articles.c.match_how)
     )
+    with store.reading() as connection:
+        return {row[0]: int(row[1]) for row in connection.execute(statement)}
+
+
+def rejects_by_code(store: Store) -> dict[str, int]:
+    """How many rejects there are of each code."""
+    statement = select(rejects.c.code, func.count()).group_by(rejects.c.code).order_by(rejects.c.code)
     with store.reading() as connection:
         return {row[0]: int(row[1]) for row in connection.execute(statement)}

@@ -1,6 +1,6 @@
 """Leases: a worker's time-limited right to the drops of one send.
 
-A lease has no end time: its row has a beat that the worker raises while it lives. Who watches the leases takes
+A lease has no end time: its row has a beat that the worker raises whenever it writes. Who watches the leases takes
 one back whose beat stood still on the watcher's own steady clock, by deleting its row. So no wall clock is
 trusted, and a worker that wakes without its row can write nothing (fencing).
 """
@@ -70,12 +70,6 @@ def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
         .order_by(drops.c.id)
     )
     return tuple(LeasedDrop(**row._mapping) for row in connection.execute(statement))
-
-
-def beat(store: Store, lease_id: str) -> None:
-    """Show a sign of life. Raises LeaseLostError where the lease was taken back."""
-    with store.writing() as connection:
-        hold(connection, lease_id)
 
 
 def hold(connection: Connection, lease_id: str) -> None:

@@ -119,10 +119,12 @@ def note_left_inbox(store: Store, drop_ids: Sequence[str]) -> None:
         forget_arrivals(connection, drop_ids)
 
 
-def known(store: Store, drop_id: str) -> bool:
-    """Whether the ledger has this drop."""
+def identity(store: Store, drop_id: str) -> tuple[str, bytes] | None:
+    """The hash of a drop and the name it had, or None where the ledger has no such drop."""
+    statement = select(drops.c.sha256, drops.c.name_bytes).where(drops.c.id == drop_id)
     with store.reading() as connection:
-        return connection.execute(select(drops.c.id).where(drops.c.id == drop_id)).first() is not None
+        row = connection.execute(statement).first()
+    return None if row is None else (row.sha256, bytes(row.name_bytes))
 
 
 def unsettled(store: Store) -> int:
