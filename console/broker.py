@@ -3,7 +3,6 @@
 It holds nothing that cannot be lost: the ledger sends again whatever it forgets.
 """
 
-import hashlib
 import importlib.util
 import os
 import re
@@ -12,43 +11,19 @@ import signal
 import socket
 import stat
 import subprocess
-import tempfile
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import quote
 
 from console.supervisor import Program, Supervisor
 from copydesk.errors import BrokerUnavailableError, NoBrokerBinaryError
+from copydesk.queues import socket_path
 from copydesk.settings import Settings
 
 OLDEST_VERSION = (6, 2)
 """The oldest server that the Celery transport can use (it needs `ZRANGE ... BYSCORE REV`)."""
 
-_PATH_LIMIT = 100
-"""Longest socket path in bytes: Linux takes 107, macOS 103."""
-
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 _VERSION = re.compile(r"v=(\d{1,4})\.(\d{1,4})")
 _PROBE_SECONDS = 5.0
-
-
-def socket_path(settings: Settings) -> Path:
-    """Where the private broker of this data folder listens; every process computes the same path.
-
-    A path that is too long for a unix socket, or that a URL would have to escape, is replaced by a folder
-    for temporary files that is named by the data folder's hash.
-    """
-    data = os.path.realpath(settings.data)
-    path = Path(data) / settings.run.name / "broker.sock"
-    if len(os.fsencode(path)) <= _PATH_LIMIT and _PLAIN_PATH.fullmatch(str(path)):
-        return path
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"copydesk-{os.getuid()}-{digest}" / "broker.sock"
-
-
-def broker_url(settings: Settings) -> str:
-    """The broker in force: the one that is set, else the private one."""
-    return settings.broker_url or f"redis+socket://{quote(str(socket_path(settings)))}?virtual_host=0"
 
 
 def find_server() -> Path:
@@ -93,6 +68,19 @@ def _version_of(binary: Path) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
+def answers(path: Path) -> bool:
+    """Whether the server that listens on the socket `path` takes commands now."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.settimeout(1.0)
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            reply: bytes = client.recv(64)
+            return reply.startswith(b"+PONG")
+    except OSError:
+        return False
+
+
 class PrivateBroker:
     """The server of one data folder, as a program for a supervisor or, in a `with`, by itself."""
 
@@ -134,14 +122,7 @@ class PrivateBroker:
 
     def answers(self) -> bool:
         """Whether it takes commands now (a server that is still loading does not)."""
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-                client.settimeout(1.0)
-                client.connect(str(self.socket))
-                client.sendall(b"PING\r\n")
-                return client.recv(64).startswith(b"+PONG")
-        except OSError:
-            return False
+        return answers(self.socket)
 
     def _options(self) -> list[str]:
         options = {

@@ -89,7 +89,12 @@ class Supervisor:
             self._wait(_POLL_SECONDS)
             self._look_after(process)
 
-    def run(self, tick: Callable[[], None], seconds: float = _TICK_SECONDS) -> None:
+    def run(
+        self,
+        tick: Callable[[], None],
+        seconds: float = _TICK_SECONDS,
+        before_stop: Callable[[], None] = lambda: None,
+    ) -> None:
         """Supervise until a stop is asked for, calling `tick` about every `seconds`; then stop."""
         due = time.monotonic()
         try:
@@ -98,6 +103,7 @@ class Supervisor:
                     tick()
                     due = time.monotonic() + seconds
                 self.step(max(0.0, due - time.monotonic()))
+            before_stop()
         finally:
             self.stop()
 

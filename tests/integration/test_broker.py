@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import redis
 
-from console.broker import PrivateBroker, broker_url, socket_path
+from console.broker import PrivateBroker
 from console.supervisor import Supervisor
 from copydesk.errors import BrokerUnavailableError
+from copydesk.queues import broker_url, socket_path
 from copydesk.settings import Settings
 
 

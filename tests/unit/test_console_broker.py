@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from console import broker
-from console.broker import broker_url, find_server, socket_path
+from console.broker import find_server
 from copydesk.errors import BrokerUnavailableError, NoBrokerBinaryError
+from copydesk.queues import broker_url, socket_path
 from copydesk.settings import Settings
 
 

@@ -1,0 +1,64 @@
+"""`copydesk articles`: what was stored."""
+
+from typing import Any
+
+import click
+
+from console.desk import Desk, family
+
+command = family("articles", "The stored articles.")
+
+_COLUMNS = ("seq", "id", "kind", "language", "source", "title")
+
+
+@command.subcommand("search")
+@click.argument("words", nargs=-1)
+@click.option("--kind", type=click.Choice(["canonical", "copy", "revision"]), help="Only those of this kind.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
+def search(desk: Desk, words: tuple[str, ...], kind: str | None, limit: int) -> None:
+    """List the articles that hold all WORDS in title or body, latest first."""
+    from feed.documents import document
+    from storage.articles import search_articles
+
+    with desk.store() as store:
+        found = [document(row) for row in search_articles(store, " ".join(words), kind=kind, limit=limit)]
+    if desk.output.as_json:
+        desk.output.json(found)
+    else:
+        desk.output.table(_COLUMNS, [[article[name] for name in _COLUMNS] for article in found])
+
+
+@command.subcommand("show")
+@click.argument("article_id")
+def show(desk: Desk, article_id: str) -> None:
+    """Show one article, by its id or by its number in the feed."""
+    from feed.documents import document
+    from storage.articles import article_by_seq, show_article
+
+    with desk.store() as store:
+        by_number = article_id.isascii() and article_id.isdecimal() and len(article_id) < 19
+        row = article_by_seq(store, int(article_id)) if by_number else show_article(store, article_id)
+    article = document(row)
+    if desk.output.as_json:
+        desk.output.json(article)
+    else:
+        _print_article(desk, article)
+
+
+def _print_article(desk: Desk, article: dict[str, Any]) -> None:
+    names = ("id", "seq", "kind", "canonical_id", "story_id", "source", "published_at", "language", "url", "guid")
+    shown = {name: article[name] for name in names if article[name] is not None}
+    if article["match"]:
+        shown["match"] = f"{article['match']['how']}, similarity {article['match']['similarity']:.2f}"
+    if article["authors"]:
+        shown["authors"] = ", ".join(article["authors"])
+    shown["drop"] = f"{article['drop']['id']} record {article['drop']['record']} of {article['drop']['name']}"
+    desk.output.fields(shown)
+    for tag in article["tags"]:
+        evidence = "; ".join(f"“{span['text']}” in {span['field']} at {span['start']}" for span in tag["evidence"])
+        said = f"tag {tag['kind']} {tag['code']} {tag['label']} ({tag['role']}, {tag['confidence']:.2f})"
+        desk.output.line(f"{said}: {evidence}" if evidence else said)
+    desk.output.line("")
+    desk.output.line(article["title"] or "(no title)")
+    desk.output.line("")
+    desk.output.line(article["body"], lines=True)

@@ -1,0 +1,102 @@
+"""`copydesk drops`: the ledger."""
+
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.desk import NO, Desk, family
+from console.sending import send_now
+from copydesk.outcomes import DropState
+
+if TYPE_CHECKING:
+    from storage.drops import DropDetail, DropRow
+
+command = family("drops", "The ledger: every file that was ever dropped, and what became of it.")
+
+_COLUMNS = ("id", "state", "name", "size", "stored", "duplicates", "rejected", "accepted_at")
+
+
+@command.subcommand("list")
+@click.option("--state", type=click.Choice([state.value for state in DropState]), help="Only those in this state.")
+@click.option("--after", default="", help="Go on after this id.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
+def list_(desk: Desk, state: str | None, after: str, limit: int) -> None:
+    """List drops, newest first."""
+    from storage.drops import list_drops
+
+    with desk.store() as store:
+        found = list_drops(store, state=state, after=after, limit=limit)
+    if desk.output.as_json:
+        desk.output.json(found)
+    else:
+        desk.output.table(_COLUMNS, [[getattr(drop, name) for name in _COLUMNS] for drop in found])
+
+
+@command.subcommand("show")
+@click.argument("drop_id")
+def show(desk: Desk, drop_id: str) -> None:
+    """Show one drop with its articles and its rejects."""
+    from storage.drops import show_drop
+
+    with desk.store() as store:
+        detail = show_drop(store, drop_id)
+    if desk.output.as_json:
+        desk.output.json(detail)
+    else:
+        _print_detail(desk, detail)
+
+
+def _print_detail(desk: Desk, detail: "DropDetail") -> None:
+    desk.output.fields(_fields(detail.drop))
+    for article in detail.articles:
+        of = f" of {article['canonical_id']} ({article['match_how']})" if article["canonical_id"] else ""
+        title = article["title"] or "(no title)"
+        desk.output.line(f"record {article['record']}: {article['kind']}{of}, article {article['id']}: {title}")
+    for reject in detail.rejects:
+        which = "whole file" if reject.record is None else f"record {reject.record}"
+        where = f" ({reject.position})" if reject.position else ""
+        desk.output.line(f"{which}: rejected, {reject.code}{where}: {reject.sentence}")
+
+
+def _fields(drop: "DropRow") -> dict[str, object]:
+    return {name: value for name, value in asdict(drop).items() if value is not None}
+
+
+@command.subcommand("retry")
+@click.argument("drop_ids", nargs=-1, required=True)
+def retry(desk: Desk, drop_ids: tuple[str, ...]) -> int:
+    """Try the rejects of drops again, from their kept bytes."""
+    from storage.drops import retry_drops, show_drop
+
+    with desk.store() as store:
+        retried = [drop_id for drop_id in drop_ids if show_drop(store, drop_id).rejects]
+        send_now(store.settings, retry_drops(store, retried))
+    if desk.output.as_json:
+        desk.output.json({"retried": retried})
+    else:
+        desk.output.line(f"{len(retried)} of {len(drop_ids)} had rejects and are tried again.")
+    return 0 if retried else NO
+
+
+@command.subcommand("original")
+@click.argument("drop_id")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write to this file.")
+def original(desk: Desk, drop_id: str, target: Path | None) -> None:
+    """Give the exact bytes of a drop."""
+    from storage.originals import fetch
+
+    if target is None and sys.stdout.isatty():
+        raise click.UsageError("These are bytes from outside, not fit for a terminal: use -o FILE or a pipe.")
+    with desk.store() as store, fetch(store, drop_id) as stream:
+        if target is None:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
+            return
+        with target.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+            size = file.tell()
+    if desk.output.as_json:
+        desk.output.json({"drop": drop_id, "file": str(target), "size": size})

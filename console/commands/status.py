@@ -1,0 +1,55 @@
+"""`copydesk status`: the account, queues, workers, rates."""
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from console.desk import NO, OK, Desk
+from console.desk import command as declare
+from console.output import terminal
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+@declare("status")
+@click.option("--watch", "watching", is_flag=True, help="Show it again and again, until Ctrl-C.")
+@click.option("--seconds", default=1.0, show_default=True, type=click.FloatRange(0.1), help="Time between.")
+def command(desk: Desk, watching: bool, seconds: float) -> int:
+    """Show the account, queues, workers and what is ill; exit code 1 when something is."""
+    if watching and desk.output.as_json:
+        raise click.UsageError("--json prints one document; leave out --watch.")
+    with desk.store() as store:
+        return _watch(desk, store, seconds) if watching else _once(desk, store)
+
+
+def _once(desk: Desk, store: "Store") -> int:
+    from console.health import ailments
+    from console.live import account_line, account_view
+    from console.overview import Observer
+
+    overview = Observer(store).look()
+    ill = ailments(store.settings, overview)
+    if desk.output.as_json:
+        healthy = {"healthy": not ill, "ailments": [{"part": a.part, "sentence": a.sentence} for a in ill]}
+        desk.output.json(overview.document() | healthy)
+        return NO if ill else OK
+    if desk.output.for_person:
+        terminal().print(account_view(overview))
+    else:
+        desk.output.line(account_line(overview))
+    for ailment in ill:
+        desk.output.line(f"{ailment.part}: {ailment.sentence}")
+    return NO if ill else OK
+
+
+def _watch(desk: Desk, store: "Store", seconds: float) -> int:
+    from console.live import AccountDisplay
+    from console.overview import Observer
+
+    observer = Observer(store)
+    with AccountDisplay(desk.output) as display:
+        while True:
+            display.show(observer.look())
+            time.sleep(seconds)

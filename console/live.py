@@ -1,0 +1,146 @@
+"""The account on a terminal, and as a line for a pipe."""
+
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from console.meter import spoken
+from console.output import Output, terminal
+from console.overview import Observer, Overview
+from console.visible import visible
+from copydesk.errors import StoreUnavailableError
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+LINE_SECONDS = 5.0
+"""Time between two lines for a pipe."""
+
+_NAME_WIDTH = 60
+_SHARE = 20
+
+
+class AccountDisplay:
+    """The account as it changes: redrawn in place for a person, now and then a line for a pipe."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._live: Live | None = None
+        self._last = ""
+        self._due = 0.0
+
+    def __enter__(self) -> "AccountDisplay":
+        if self._output.for_person:
+            from rich.live import Live
+
+            self._live = Live(console=terminal(), auto_refresh=False)
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, overview: Overview) -> None:
+        """Show how it stands."""
+        if self._live:
+            self._live.update(account_view(overview), refresh=True)
+        if self._live or self._output.as_json:
+            return
+        line = account_line(overview)
+        if time.monotonic() >= self._due and line != self._last:
+            self.note(line)
+            self._last, self._due = line, time.monotonic() + LINE_SECONDS
+
+    def note(self, text: str) -> None:
+        """A line that stays, above what is redrawn. Nothing for one that wants JSON."""
+        if self._live:
+            self._live.console.print(visible(text))
+        elif not self._output.as_json:
+            self._output.line(text)
+
+
+def account_line(overview: Overview) -> str:
+    """The account in one line."""
+    account = overview.account
+    counts = {
+        "dropped": account.dropped + overview.waiting,
+        "waiting": overview.waiting,
+        "accepted": account.accepted,
+        "stored": account.stored,
+        "duplicate": account.duplicate,
+        "rejected": account.rejected,
+    }
+    said = " ".join(f"{name}={count}" for name, count in counts.items())
+    times = f"oldest={spoken(overview.oldest_seconds)} empty_in={spoken(overview.eta)}"
+    return f"{said} rate={overview.rate:.1f}/s {times}"
+
+
+def account_view(overview: Overview) -> "RenderableType":
+    """The account, lanes, programs and failures, for a terminal."""
+    from rich.console import Group
+    from rich.text import Text
+
+    parts = [_account(overview), *_lanes(overview), *_programs(overview), *_failures(overview)]
+    return Group(*(Text(part) for part in parts))
+
+
+def _account(overview: Overview) -> str:
+    account = overview.account
+    settled = f"stored {account.stored:,} + duplicate {account.duplicate:,} + rejected {account.rejected:,}"
+    return (
+        f"dropped {account.dropped + overview.waiting:,} = waiting {overview.waiting:,}"
+        f" + accepted {account.accepted:,} + {settled}\n"
+        f"rate {overview.rate:.1f}/s, oldest {spoken(overview.oldest_seconds)}, empty in {spoken(overview.eta)}"
+    )
+
+
+def _lanes(overview: Overview) -> list[str]:
+    return [
+        f"lane {lane.lane}: {lane.waiting:,} wait, {lane.leased:,} in work, oldest {spoken(lane.oldest_seconds)}"
+        for lane in overview.lanes
+    ]
+
+
+def _programs(overview: Overview) -> list[str]:
+    return [
+        visible(f"{each.role} {each.host}:{each.pid} " + " ".join(f"{k}={v}" for k, v in each.info.items()))
+        for each in overview.programs
+    ]
+
+
+def _failures(overview: Overview) -> list[str]:
+    return [
+        visible(
+            f"failed {group.count:,} × {group.code}: {group.sample_sentence} ({group.sample_name[:_NAME_WIDTH]})"
+        )
+        for group in overview.failures[:5]
+    ]
+
+
+class LiveAccount:
+    """Shows the account of a store again and again, taking a twentieth of the time at most."""
+
+    def __init__(self, store: Store, display: AccountDisplay) -> None:
+        self._observer = Observer(store)
+        self._display = display
+        self._due = 0.0
+        self._ill = ""
+
+    def tick(self) -> None:
+        """Look and show, if it is time to."""
+        began = time.monotonic()
+        if began < self._due:
+            return
+        try:
+            self._display.show(self._observer.look())
+            self._ill = ""
+        except StoreUnavailableError as error:
+            if str(error) != self._ill:
+                self._display.note(str(error))
+            self._ill = str(error)
+        self._due = time.monotonic() + _SHARE * (time.monotonic() - began)

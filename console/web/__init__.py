@@ -1,0 +1,1 @@
+"""The status page: read-only, for this machine, with nothing from elsewhere."""

@@ -1,0 +1,64 @@
+"""One look a second at most, however many pages are open."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+
+from console.health import Ailment, ailments
+from console.overview import Observer, Overview
+from copydesk.errors import StoreUnavailableError
+from storage.store import Store
+
+_FRESH_SECONDS = 1.0
+# A look that takes long is kept for longer, so that looking takes a twentieth of one core at most.
+_SHARE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen. `overview` is None while the database cannot be reached, which is then an ailment."""
+
+    overview: Overview | None
+    ailments: list[Ailment]
+
+
+class Watchtower:
+    """Looks at the desk on behalf of all requests."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._observer = Observer(store)
+        self._lock = asyncio.Lock()
+        self._sight = Sight(None, [])
+        self._stale_at = 0.0
+
+    async def sight(self) -> Sight:
+        """A sight that is fresh enough."""
+        async with self._lock:
+            if time.monotonic() >= self._stale_at:
+                began = time.monotonic()
+                self._sight = await run_in_threadpool(self._look)
+                ended = time.monotonic()
+                self._stale_at = ended + max(_FRESH_SECONDS, _SHARE * (ended - began))
+            return self._sight
+
+    def _look(self) -> Sight:
+        try:
+            overview = self._observer.look()
+        except StoreUnavailableError as error:
+            return Sight(None, [Ailment("database", str(error))])
+        return Sight(overview, ailments(self._store.settings, overview))
+
+
+def every(seconds: float, call: Callable[[], None]) -> "asyncio.Task[None]":
+    """Run `call` in a thread now and every `seconds`, until the task is cancelled."""
+
+    async def go_on() -> None:
+        while True:
+            await run_in_threadpool(call)
+            await asyncio.sleep(seconds)
+
+    return asyncio.create_task(go_on())
