@@ -78,7 +78,6 @@ def celery_config(settings: Settings) -> dict[str, Any]:
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
             "health_check_interval": 25,
-            "global_keyprefix": "copydesk:",  # so that a shared server is at least not a mixed one
         },
         "visibility_timeout": visibility,
         "task_publish_retry": False,  # the reconciler is the retry; a sender must not block on the broker

@@ -1,13 +1,15 @@
 """The Celery application: `celery -A workers.app worker`, and Flower, with the settings that all share."""
 
+from typing import Any
+
 from celery import Celery
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
 from celery.worker import state
 
 from copydesk.queues import celery_config
 from copydesk.settings import load_settings
-from workers import watchdog
-from workers.limits import limit_memory
+from workers import presence, watchdog
+from workers.limits import die_with_parent, limit_memory
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
 
@@ -18,16 +20,23 @@ app.config_from_object(celery_config(settings))
 
 @worker_init.connect
 def _prepare(**_: object) -> None:
-    """Before the pool forks: migrate, and load what the children can share."""
+    """Before the pool forks: migrate, and load what the children can share. Nothing stays open."""
     store_of_this_process(settings).close()
     warm_up()
 
 
 @worker_process_init.connect
 def _bound_child(**_: object) -> None:
+    die_with_parent()
     limit_memory(settings.worker_memory_bytes)
 
 
 @worker_ready.connect
-def _watch_over(**_: object) -> None:
+def _begin(sender: Any, **_: object) -> None:
+    presence.start(settings, state, sender.pool.num_processes)
     watchdog.start(app, state)
+
+
+@worker_shutdown.connect
+def _end(**_: object) -> None:
+    presence.stop(settings)

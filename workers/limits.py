@@ -1,12 +1,16 @@
 """Bounds on what one record may take: time and memory of its worker."""
 
+import ctypes
 import resource
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+
+_PR_SET_PDEATHSIG = 1
 
 
 class RecordTimeoutError(BaseException):
@@ -43,3 +47,9 @@ def limit_memory(more: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or limit < hard:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent dies, so that none works on unsupervised (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
