@@ -165,9 +165,9 @@ def _holds(descriptor: int, drop: ReadDrop) -> bool:
     status, file = os.fstat(descriptor), drop.found
     if (status.st_ino, status.st_dev, status.st_size) != (file.inode, file.device, file.size):
         return False
-    if drop.data is None and status.st_mtime_ns == file.mtime_ns:
-        return True
-    return _sha256(descriptor) == drop.sha256
+    if drop.data is not None:
+        return os.pread(descriptor, file.size + 1, 0) == drop.data
+    return status.st_mtime_ns == file.mtime_ns or _sha256(descriptor) == drop.sha256
 
 
 def _sha256(descriptor: int) -> str:
