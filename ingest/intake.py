@@ -65,6 +65,8 @@ class Intake:
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop`. Whatever is away (database, disk, inbox) is waited for, and said."""
         hints = Hints(self._inbox, events=self._by_events)
+        waker = threading.Thread(target=_wake_on, args=(stop, hints), name="waker", daemon=True)
+        waker.start()
         pause = _SOON_SECONDS
         try:
             self._clear_up()
@@ -79,6 +81,8 @@ class Intake:
                     stop.wait(pause)
                     pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
         finally:
+            stop.set()
+            waker.join()
             hints.close()
             self._withdraw()
 
@@ -151,6 +155,11 @@ class Intake:
             withdraw(self._store, self._process.id)
         except StoreUnavailableError:
             log.debug("action=not_withdrawn")
+
+
+def _wake_on(stop: threading.Event, hints: Hints) -> None:
+    stop.wait()
+    hints.wake()
 
 
 def _this_process() -> Process:

@@ -12,7 +12,7 @@ VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VE
 def work_on(record: Record, hints: Hints) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord."""
     article = _gated(clean.clean(record, hints))
-    article = _with_language(article, record)
+    article = article.with_language(*language.detect(article, article.language))
     return TaggedArticle(
         index=record.index,
         article=article,
@@ -37,12 +37,6 @@ def _gated(article: Article) -> Article:
 
 def _gated_text(text: str | None) -> str | None:
     return None if text is None else gate(text)
-
-
-def _with_language(article: Article, record: Record) -> Article:
-    claim = record.fields.get("language")
-    found, how = language.detect(article, claim if isinstance(claim, str) else None)
-    return article.with_language(found, how)
 
 
 def warm_up() -> None:
