@@ -1,90 +1,112 @@
 """Finds the element of a page that holds the article.
 
-Text holders credit their ancestors with a score of length and commas (as in Readability); the best one then
-gives way to an ancestor that adds much text of the same kind.
+Blocks of running text credit the elements around them with a score of length and commas (as Readability
+does); the best one then gives way to an ancestor that adds much text of the same kind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from workers.clean.page_blocks import Block, PageBlocks
 
-_HOLDERS = "p, pre, div, section, article, td, li, blockquote, span[data-text]"
-_LEAST_HOLDER = 25
-_LEAST_OWN_TEXT = 40
-_LEAST_ITEM = 80
+_LEAST_LENGTH = 25
+_MOST_LINKED = 0.5
 _SHARES = (1.0, 0.5, 0.33, 0.2)
 _LEAST_GAIN = 1.1
-_MOST_CLIMB = 6
-_COMMAS = (",", "，", "、", "،", "。")
+_LEAST_BODY_GAIN = 2.0
+_LEAST_SIMILAR = 0.6
+_LONG_MEAN = 120
+_CLAIM_WEIGHT = 3.0
+_COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
+_UNWANTED_SHARE = 0.5
 
 
 @dataclass(slots=True)
-class Candidate:
-    """An element that may be the container: its score, and the clean text below it."""
+class Scores:
+    """Per element: its score, and the length and number of text blocks below it (list items left out)."""
 
-    node: LexborNode
-    score: float = 0.0
-    text: int = 0
-    holders: int = 0
+    score: dict[int, float] = field(default_factory=dict)
+    length: dict[int, int] = field(default_factory=dict)
+    count: dict[int, int] = field(default_factory=dict)
 
-
-def article_container(tree: LexborHTMLParser) -> LexborNode | None:
-    """The element that holds the article, or the body when nothing stands out, or None for no page."""
-    body = tree.body
-    if body is None:
-        return tree.root
-    candidates: dict[int, Candidate] = {}
-    for node in body.css(_HOLDERS):
-        length, commas = _weight(node)
-        if length:
-            _credit(node, length, commas, candidates)
-    if not candidates:
-        return body
-    best = max(candidates.values(), key=lambda one: one.score * _bonus(one.node))
-    return _climbed(best, candidates).node
+    def mean_length(self, element: int) -> float:
+        """Mean length of the text blocks in an element."""
+        return self.length.get(element, 0) / max(1, self.count.get(element, 0))
 
 
-def _weight(node: LexborNode) -> tuple[int, int]:
-    """Length of the text that this element itself holds, and its commas; 0 when it holds none."""
-    whole = node.tag in {"p", "pre", "li"}
-    text = node.text(deep=whole).strip()
-    least = _LEAST_ITEM if node.tag == "li" else _LEAST_HOLDER if whole else _LEAST_OWN_TEXT
-    if len(text) < least:
-        return 0, 0
-    if whole and "<a" in (node.html or "")[:20_000]:
-        linked = sum(len(link.text()) for link in node.css("a"))
-        if linked > 0.5 * len(text):
-            return 0, 0
-    return len(text), sum(text.count(comma) for comma in _COMMAS)
+def article_element(page: PageBlocks, skipped: list[bool], claim: str) -> int | None:
+    """The number of the element that holds the article, or None when the page has no running text.
+
+    `skipped` marks elements whose text does not count; `claim` is what the page itself says that its text
+    is (or begins with), in lower case, or empty.
+    """
+    scores = Scores()
+    for block in page.blocks:
+        if is_running_text(block) and not skipped[block.element]:
+            _credit(page, block, scores, _CLAIM_WEIGHT if _is_claimed(block, claim) else 1.0)
+    if not scores.score:
+        return None
+    best = max(scores.score, key=lambda element: scores.score[element] * _bonus(page.tags[element]))
+    return _climbed(page, best, scores)
 
 
-def _credit(node: LexborNode, length: int, commas: int, candidates: dict[int, Candidate]) -> None:
-    score = 1 + commas + min(length / 100, 3)
-    holder = node.tag in {"p", "pre", "li"}
-    current = node.parent if holder else node
-    for step in range(40):
-        if current is None or current.tag in {"html", "-undef", None}:
-            return
-        found = candidates.setdefault(current.mem_id, Candidate(current))
-        if step < len(_SHARES):
-            found.score += score * _SHARES[step]
-        found.text += length
-        found.holders += 1
-        current = current.parent
+def skipped_elements(page: PageBlocks) -> list[bool]:
+    """Which elements stand in an unwanted one. An unwanted one that holds half of the text is not skipped."""
+    length = [0] * len(page.parents)
+    total = 0
+    for block in page.blocks:
+        if is_running_text(block):
+            total += block.length
+            length[block.element] += block.length
+    for element in range(len(length) - 1, 0, -1):
+        length[page.parents[element]] += length[element]
+    skipped = [False] * len(page.parents)
+    for element, unwanted in enumerate(page.unwanted):
+        parent = page.parents[element]
+        holds_much = length[element] > _UNWANTED_SHARE * total and page.tags[element] not in {"footer", "nav"}
+        skipped[element] = (unwanted and not holds_much) or (parent >= 0 and skipped[parent])
+    return skipped
 
 
-def _bonus(node: LexborNode) -> float:
-    return 1.25 if node.tag in {"article", "main"} else 1.0
+def is_running_text(block: Block) -> bool:
+    """Whether a block reads as text rather than as a label or a list of links."""
+    if block.length < _LEAST_LENGTH or block.linked > _MOST_LINKED * block.length:
+        return False
+    if block.tag in {"p", "pre", "blockquote"}:
+        return True
+    least = 100 if block.tag in {"li", "td", "th", "dd", "dt"} else 60
+    return block.length >= least and not block.tag.startswith("h")
 
 
-def _climbed(best: Candidate, candidates: dict[int, Candidate]) -> Candidate:
-    chosen, current = best, best.node.parent
-    for _ in range(_MOST_CLIMB):
-        found = candidates.get(current.mem_id) if current is not None else None
-        if current is None or found is None or current.tag == "body":
+def _is_claimed(block: Block, claim: str) -> bool:
+    return bool(claim) and block.length >= _LEAST_LENGTH and block.text[:60].lower() in claim
+
+
+def _credit(page: PageBlocks, block: Block, scores: Scores, weight: float) -> None:
+    commas = block.text.translate(_COMMAS).count(",") if not block.text.isascii() else block.text.count(",")
+    score = weight * (1 + commas + min(block.length / 100, 3))
+    around = page.ancestors(block.element)
+    if block.tag in {"p", "pre", "li"} and len(around) > 1 and page.tags[around[0]] in {"p", "pre", "li"}:
+        around = around[1:]
+    for step, element in enumerate(around):
+        share = _SHARES[step] if step < len(_SHARES) else 0.0
+        scores.score[element] = scores.score.get(element, 0.0) + score * share
+        # Long list items are often the teasers of other articles: they are no reason to climb to.
+        if block.tag != "li":
+            scores.length[element] = scores.length.get(element, 0) + block.length
+            scores.count[element] = scores.count.get(element, 0) + 1
+
+
+def _bonus(tag: str) -> float:
+    return 1.25 if tag in {"article", "main"} else 1.0
+
+
+def _climbed(page: PageBlocks, best: int, scores: Scores) -> int:
+    chosen = best
+    for element in page.ancestors(best)[1:]:
+        gain = scores.length.get(element, 0) / max(1, scores.length.get(chosen, 0))
+        if page.tags[element] in {"body", "html"} and gain < _LEAST_BODY_GAIN:
             break
-        similar = found.text / found.holders > 0.7 * chosen.text / max(chosen.holders, 1)
-        if found.text > _LEAST_GAIN * chosen.text and similar:
-            chosen = found
-        current = current.parent
+        similar = scores.mean_length(element) > min(_LEAST_SIMILAR * scores.mean_length(chosen), _LONG_MEAN)
+        if gain > _LEAST_GAIN and similar:
+            chosen = element
     return chosen

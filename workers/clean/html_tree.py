@@ -18,8 +18,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _STEP = {"/": -1, "": 1}
-_UNSEEN = ["script", "style", "noscript", "svg", "iframe", "object", "embed", "template", "button", "select",
-           "textarea", "nav", "canvas", "video", "audio", "math", "dialog"]  # fmt: skip
 
 
 def parsed(html: str) -> LexborHTMLParser:
@@ -27,11 +25,6 @@ def parsed(html: str) -> LexborHTMLParser:
     if _depth(html) > MOST_DEPTH and _depth(_without_scripts(html)) > MOST_DEPTH:
         raise RejectedRecord(RejectCode.TOO_DEEP, f"The page nests more than {MOST_DEPTH} elements.")
     return LexborHTMLParser(html)
-
-
-def strip_unseen(tree: LexborHTMLParser) -> None:
-    """Remove what a reader of the page does not read."""
-    tree.strip_tags(_UNSEEN)
 
 
 def _depth(html: str) -> int:

@@ -1,30 +1,31 @@
-"""An HTML page cleaned: its metadata, then the text of the container that holds the article."""
+"""An HTML page cleaned: its metadata, then the text of the element that holds the article."""
 
+from workers.clean.article_blocks import article_blocks
 from workers.clean.characters import one_line
-from workers.clean.container import article_container
+from workers.clean.container import article_element, skipped_elements
 from workers.clean.findings import Findings
-from workers.clean.html_tree import parsed, strip_unseen
-from workers.clean.line_kinds import is_furniture
-from workers.clean.page_metadata import read_metadata
-from workers.clean.page_text import page_paragraphs
+from workers.clean.html_tree import parsed
+from workers.clean.page_blocks import Block, page_blocks
+from workers.clean.page_metadata import PageMetadata, read_metadata
+from workers.clean.unwanted import UNSEEN
 
 
 def clean_page(html: str, found: Findings) -> None:
     """Add what a page, or a piece of HTML, carries to `found`. Raises RejectedRecord(TOO_DEEP)."""
     tree = parsed(html)
-    read_metadata(tree, found)
-    strip_unseen(tree)
-    container = article_container(tree)
-    if container is None:
-        return
-    paragraphs = _without_title(page_paragraphs(container), found.values.get("title"))
-    body = "\n\n".join(text for text in paragraphs if not is_furniture(text))
-    found.add("body", body, "page text", 0.8)
+    metadata = read_metadata(tree, found)
+    tree.strip_tags(UNSEEN)
+    page = page_blocks(tree)
+    skipped = skipped_elements(page)
+    element = article_element(page, skipped, _claim(metadata))
+    blocks = page.blocks if element is None else article_blocks(page, element, skipped, found.values.get("title"))
+    found.add("body", "\n\n".join(_paragraph(block) for block in blocks), "page text", 0.8)
 
 
-def _without_title(paragraphs: list[str], title: str | None) -> list[str]:
-    """The headline is a field of its own: it leaves the first lines of the text."""
-    if not title:
-        return paragraphs
-    wanted = one_line(title).casefold()
-    return [text for place, text in enumerate(paragraphs) if place > 3 or text.casefold() != wanted]
+def _claim(metadata: PageMetadata) -> str:
+    """What the page says that its text is, for telling its own text from others' on the page."""
+    return one_line(f"{metadata.body}\n{metadata.summary}").lower()
+
+
+def _paragraph(block: Block) -> str:
+    return f"• {block.text}" if block.tag == "li" else block.text

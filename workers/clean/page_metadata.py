@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -29,7 +30,15 @@ _MOST_LD = 1 << 20
 _MOST_LD_NODES = 2000
 
 
-def read_metadata(tree: LexborHTMLParser, found: Findings) -> None:
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """What a page states that is no field of its own but helps to find its text."""
+
+    body: str
+    summary: str
+
+
+def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     """Add what the page states about itself, the most explicit first."""
     article = _json_ld_article(tree)
     metas = _metas(tree)
@@ -42,6 +51,8 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> None:
     _add_texts(article, metas, found)
     _add_addresses(tree, article, metas, found)
     _add_language(tree, article, metas, found)
+    body = article.get("articleBody")
+    return PageMetadata(body if isinstance(body, str) else "", found.values.get("summary") or "")
 
 
 def _candidates(

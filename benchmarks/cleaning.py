@@ -1,0 +1,227 @@
+"""Cleaning beside the libraries, in one run: quality and CPU time on the same pages.
+
+    .venv/bin/python benchmarks/cleaning.py [--data ../shared/data/cleaning] [--half tune|test|all] [--json]
+
+The libraries that are installed take part. The data is not part of the repository; where it is absent, say so
+with `--data`. Times are CPU (process time) of one core, each system warmed up on the first pages.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import mean, quantiles
+from typing import Any
+
+from copydesk.articles import Article, Hints, Record
+from copydesk.outcomes import RejectedRecord
+from workers.clean import clean
+
+TOKEN = re.compile(r"\w+")
+SHINGLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A labelled page. `title`, `authors` and `date` are None where the set does not label them."""
+
+    name: str
+    html: str
+    body: str
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    date: str | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """What a system made of a page."""
+
+    body: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+
+
+@dataclass(slots=True)
+class Score:
+    """Sums over the pages of one set for one system."""
+
+    precision: list[float] = field(default_factory=list)
+    recall: list[float] = field(default_factory=list)
+    exact: list[bool] = field(default_factory=list)
+    titles: list[bool] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
+    days: list[bool] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+    def row(self) -> dict[str, float]:
+        """The figures: F1 of mean precision and mean recall (as the page benchmark's own script has it)."""
+        p, r = mean(self.precision), mean(self.recall)
+        row = {"f1": 2 * p * r / (p + r) if p + r else 0.0, "precision": p, "recall": r, "exact": mean(self.exact)}
+        if self.titles:
+            names = self.names
+            row["title"] = mean(self.titles)
+            row["authors_f1"] = 2 * names["hit"] / max(1, 2 * names["hit"] + names["extra"] + names["missed"])
+        if self.days:
+            row["same_day"] = mean(self.days)
+        row["ms"] = mean(self.milliseconds)
+        row["p95_ms"] = quantiles(self.milliseconds, n=20)[-1]
+        return row
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Counts of the 4-word shingles; a shorter text is one shingle."""
+    words = TOKEN.findall(text)
+    return Counter(tuple(words[place : place + SHINGLE]) for place in range(max(1, len(words) - SHINGLE + 1)))
+
+
+def compare(score: Score, page: Page, found: Found) -> None:
+    """Add one page to the sums."""
+    gold, given = shingles(page.body), shingles(found.body)
+    common = sum((gold & given).values())
+    score.precision.append(common / max(1, sum(given.values())) if found.body else 0.0)
+    score.recall.append(common / max(1, sum(gold.values())))
+    score.exact.append(TOKEN.findall(page.body) == TOKEN.findall(found.body))
+    if page.title is not None:
+        score.titles.append(plain(page.title) == plain(found.title or ""))
+    if page.authors is not None:
+        wanted, got = ({plain(name) for name in names} for names in (page.authors, found.authors))
+        score.names += Counter(hit=len(wanted & got), extra=len(got - wanted), missed=len(wanted - got))
+    if page.date:
+        score.days.append((found.date or "")[:10] == page.date[:10])
+
+
+def plain(text: str) -> str:
+    """A title or name for comparing: case and spaces do not count."""
+    return " ".join(text.split()).casefold()
+
+
+def news_pages(data: Path) -> Iterator[Page]:
+    """The 89 news and blog pages."""
+    labels = json.loads((data / "pages/ground-truth.json").read_text("utf-8"))
+    for name, label in sorted(labels.items()):
+        html = gzip.decompress((data / f"pages/html/{name}.html.gz").read_bytes()).decode("utf-8", "replace")
+        yield Page(name, html, label["articleBody"])
+
+
+def publisher_pages(data: Path) -> Iterator[Page]:
+    """The 149 pages of publishers in 26 languages."""
+    with gzip.open(data / "publishers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            authors = tuple(row["authors"] or ())
+            yield Page(row["id"], row["html"], row["body"], row["title"] or None, authors, row["date"])
+
+
+def ours(html: str) -> Found:
+    """The stage `clean` of this house."""
+    try:
+        article: Article = clean(Record(index=0, end=0, media="html", text=html), Hints())
+    except RejectedRecord:
+        return Found()
+    return Found(article.body, article.title, article.authors, article.published_at)
+
+
+def by_trafilatura(html: str) -> Found:
+    """trafilatura with metadata, as its documentation recommends."""
+    import trafilatura
+
+    document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
+    if document is None:
+        return Found()
+    names = tuple(name for name in (document.author or "").split("; ") if name)
+    return Found(document.text or "", document.title, names, document.date)
+
+
+def by_readability(html: str) -> Found:
+    """readability-lxml, its text taken with lxml."""
+    import lxml.html
+    from readability import Document
+
+    document = Document(html)
+    text = lxml.html.fromstring(document.summary()).text_content()
+    return Found(text, document.short_title())
+
+
+def by_resiliparse(html: str) -> Found:
+    """resiliparse's main content."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return Found(extract_plain_text(html, main_content=True, alt_texts=False))
+
+
+def by_newspaper(html: str) -> Found:
+    """newspaper4k."""
+    import newspaper
+
+    article = newspaper.article("http://page.example/a", input_html=html)
+    day = article.publish_date.isoformat() if article.publish_date else None
+    return Found(article.text, article.title, tuple(article.authors), day)
+
+
+SYSTEMS: dict[str, Callable[[str], Found]] = {
+    "copydesk": ours,
+    "trafilatura": by_trafilatura,
+    "readability-lxml": by_readability,
+    "resiliparse": by_resiliparse,
+    "newspaper4k": by_newspaper,
+}
+
+
+def measured(system: Callable[[str], Found], pages: list[Page]) -> dict[str, float] | str:
+    """The figures of one system on one set, or why there are none."""
+    try:
+        for page in pages[:3]:
+            system(page.html)
+    except ImportError as missing:
+        return f"not installed: {missing.name}"
+    score = Score()
+    for page in pages:
+        began = time.process_time()
+        try:
+            found = system(page.html)
+        except Exception:  # noqa: BLE001 - another's crash is a page without text
+            found = Found()
+        score.milliseconds.append((time.process_time() - began) * 1000)
+        compare(score, page, found)
+    return score.row()
+
+
+def half_of(pages: list[Page], half: str) -> list[Page]:
+    """Every second page for tuning, the others for reporting."""
+    return {"all": pages, "tune": pages[::2], "test": pages[1::2]}[half]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/cleaning"))
+    parser.add_argument("--half", choices=("all", "tune", "test"), default="test")
+    parser.add_argument("--systems", default=",".join(SYSTEMS))
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    table: dict[str, dict[str, Any]] = {}
+    for name, load in (("pages", news_pages), ("publishers", publisher_pages)):
+        pages = half_of(list(load(chosen.data)), chosen.half)
+        table[name] = {system: measured(SYSTEMS[system], pages) for system in chosen.systems.split(",")}
+    print(json.dumps(table, indent=1) if chosen.json else as_text(table))
+
+
+def as_text(table: dict[str, dict[str, Any]]) -> str:
+    """The table for a person."""
+    lines = []
+    for name, rows in table.items():
+        for system, row in rows.items():
+            shown = row if isinstance(row, str) else "  ".join(f"{key} {value:.3f}" for key, value in row.items())
+            lines.append(f"{name:<11}{system:<17}{shown}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
