@@ -18,6 +18,7 @@ MIN_SHARE = 0.15
 MAX_TOPICS = 4
 ABOUT_SHARE = 0.3
 MAX_EVIDENCE = 3
+_MOST_FOR_TERMS = {1: 0.7, 2: 0.9}
 
 
 @dataclass(slots=True)
@@ -93,16 +94,27 @@ def _tag(code: str, scan: Scan, counts: Counts, scores: dict[str, float], total:
         code=f"medtop:{code}",
         label=topics()[code].label,
         role="about" if share >= ABOUT_SHARE else "mentions",
-        confidence=round(_confidence(scores[code], share), 3),
+        confidence=round(_confidence(code, counts, scores, total), 3),
         relevance=round(share, 3),
         creator=CREATOR,
         evidence=tuple(scan.evidence(*span) for span in _best_spans(counts[code])),
     )
 
 
-def _confidence(score: float, share: float) -> float:
-    """A logistic of the amount of evidence and of its share."""
-    return 1 / (1 + exp(-(0.35 * log(score) + 4.0 * share - 1.2)))
+def _confidence(code: str, counts: Counts, scores: dict[str, float], total: float) -> float:
+    """How likely the topic is the right one: a logistic of amount, share and lead over the strongest rival.
+
+    Fitted on labelled news (see docs/tagging.md). One or two different terms are never sure, however alone.
+    """
+    rival = max((score for other, score in scores.items() if _rivals(code, other)), default=0.0)
+    share, lead = scores[code] / total, (scores[code] - rival) / total
+    fitted = 1 / (1 + exp(-(0.5 * log(scores[code]) + 3.15 * share + 2.9 * lead - 2.95)))
+    return min(fitted, _MOST_FOR_TERMS.get(len(counts[code]), 0.99))
+
+
+def _rivals(code: str, other: str) -> bool:
+    """Whether `other` is another topic of the same level."""
+    return other != code and bool(topics()[code].broader) == bool(topics()[other].broader)
 
 
 def _best_spans(terms: dict[int, _TermCount]) -> list[tuple[int, int]]:
