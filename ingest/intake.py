@@ -36,8 +36,9 @@ _SOON_SECONDS = 0.05
 
 @dataclass(slots=True)
 class Pass:
-    """What one scan of the inbox saw: files that still wait there, and why if they must."""
+    """What one scan of the inbox did and saw: files taken, files that still wait, and why if they must."""
 
+    taken: int = 0
     waiting: int = 0
     problems: int = 0
     paused: str | None = None
@@ -72,9 +73,12 @@ class Intake:
             self._clear_up()
             while not stop.is_set():
                 try:
+                    began = time.monotonic()
                     seen = self.look()
                     self._announce(seen)
                     pause = _SOON_SECONDS
+                    if not seen.taken:  # a large inbox in which others write must not be scanned without pause
+                        stop.wait(min(time.monotonic() - began, self._settings.rescan_seconds))
                     hints.wait(self._rest_seconds(seen))
                 except (StoreUnavailableError, OSError) as error:
                     log.error("action=intake_waits reason=%r", str(error))
@@ -96,6 +100,7 @@ class Intake:
             elif isinstance(entry, Problem):
                 seen.problems += 1
         self._taker.rest()
+        self._put_up_with(self._taker.not_removed)
         self._settler.end_scan()
         self._patience.end_scan()
         return seen
@@ -110,10 +115,19 @@ class Intake:
             and self._settler.observe(found, now) is Settling.SETTLED
         )
         if ready and self._taker.take(found):
+            seen.taken += 1
             return
         seen.waiting += 1
         if ready:
             self._patience.failed(found, now)
+
+    def _put_up_with(self, not_removed: list[Found]) -> None:
+        """Files that are accepted and stay: let some time pass, and finish what was begun under private names."""
+        for found in not_removed:
+            self._patience.failed(found, time.monotonic())
+        if not_removed:
+            not_removed.clear()
+            self._clear_up()
 
     def _rest_seconds(self, seen: Pass) -> float:
         """Until something may have settled, or may be tried again, or the next full scan is due."""

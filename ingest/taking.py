@@ -45,7 +45,10 @@ class _Pending:
 
 
 class Taker:
-    """Takes found files of one folder. `remove_files` is false for a one-shot copy, where the files stay."""
+    """Takes found files of one folder. `remove_files` is false for a one-shot copy, where the files stay.
+
+    `not_removed` collects files that are accepted and could not be removed, for the caller to empty.
+    """
 
     def __init__(
         self, settings: Settings, store: Store, sender: Sender, folder: Path, *, remove_files: bool = True
@@ -58,6 +61,7 @@ class Taker:
         self._pending = _Pending()
         self._left: list[str] = []
         self.tally = Tally()
+        self.not_removed: list[Found] = []
 
     def take(self, found: Found) -> bool:
         """Read a file into the batch, and accept the batch if that fills it; whether the file could be read.
@@ -152,6 +156,7 @@ class Taker:
         outcome = remove(self._folder, drop, drop_id)
         if isinstance(outcome, Failed):
             self.tally.refuse(display(drop.found.relative), outcome.sentence)
+            self.not_removed.append(drop.found)
             log.warning("action=not_removed drop=%s reason=%r", drop_id, outcome.sentence)
         else:
             self._left.append(drop_id)
