@@ -60,21 +60,36 @@ def _accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str]) -
     with store.writing() as connection:
         forget_arrivals(connection, left_inbox)
         known = _known_arrivals(connection, [drop.arrival for drop in batch if drop.arrival])
-        new = [drop for drop in batch if drop.arrival is None or drop.arrival not in known]
-        ids = {id(drop): new_id() for drop in new}
-        sends = _insert(connection, new, ids)
-    return Accepted([ids.get(id(drop)) or known[str(drop.arrival)] for drop in batch], sends)
+        ids, new = _named(batch, known)
+        sends = _insert(connection, new)
+    return Accepted(ids, sends)
 
 
-def _insert(connection: Connection, new: Sequence[NewDrop], ids: dict[int, str]) -> list[Send]:
+def _named(batch: Sequence[NewDrop], known: dict[str, str]) -> tuple[list[str], dict[str, NewDrop]]:
+    """The id of each drop, and those that are new by their ids; one arrival is one drop, in the batch too."""
+    ids: list[str] = []
+    new: dict[str, NewDrop] = {}
+    seen = dict(known)
+    for drop in batch:
+        drop_id = seen.get(drop.arrival or "")
+        if drop_id is None:
+            drop_id = new_id()
+            new[drop_id] = drop
+        if drop.arrival:
+            seen[drop.arrival] = drop_id
+        ids.append(drop_id)
+    return ids, new
+
+
+def _insert(connection: Connection, new: dict[str, NewDrop]) -> list[Send]:
     if not new:
         return []
-    keep(connection, [drop.original for drop in new])
-    lanes = sorted({drop.lane for drop in new})
+    keep(connection, [drop.original for drop in new.values()])
+    lanes = sorted({drop.lane for drop in new.values()})
     first = counters.take(connection, counters.SEND, len(lanes))
     sends = {lane: Send(lane, first + number) for number, lane in enumerate(lanes)}
     moment = now()
-    connection.execute(insert(drops), [_row(drop, ids[id(drop)], sends, moment) for drop in new])
+    connection.execute(insert(drops), [_row(drop, drop_id, sends, moment) for drop_id, drop in new.items()])
     return list(sends.values())
 
 
