@@ -81,7 +81,8 @@ class Family(click.Group):
         return lambda body: _declared(self.command, name, body)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--help" not in args and not (args and args[0] in self.commands):
+        named = args and not args[0].startswith("-")
+        if not named and "--help" not in args:
             args = [next(iter(self.commands)), *args]
         return super().parse_args(ctx, args)
 

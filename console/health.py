@@ -3,12 +3,13 @@
 import shutil
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from console.broker import answers
 from console.meter import spoken
 from console.overview import Overview
-from copydesk.queues import LOCAL, socket_path
+from copydesk.queues import LOCAL, broker_url
 from copydesk.settings import Settings
 
 SLOW_SECONDS = 60.0
@@ -36,9 +37,9 @@ def broker_answers(settings: Settings) -> bool:
     """Whether the broker can be reached now."""
     if settings.broker_url == LOCAL:
         return True
-    if not settings.broker_url:
-        return answers(socket_path(settings))
-    url = urlsplit(settings.broker_url)
+    url = urlsplit(broker_url(settings))
+    if url.scheme == "redis+socket":
+        return answers(Path(unquote(url.path)))
     try:
         port = url.port or _PORTS.get(url.scheme, 6379)
         with socket.create_connection((url.hostname or "localhost", port), _REACH_SECONDS):

@@ -9,6 +9,7 @@ from console.output import Output, terminal
 from console.overview import Observer, Overview
 from console.visible import visible
 from copydesk.errors import StoreUnavailableError
+from storage.processes import Process
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ class AccountDisplay:
         if self._live:
             self._live.stop()
 
-    def show(self, overview: Overview) -> None:
-        """Show how it stands."""
+    def show(self, overview: Overview, *, anyway: bool = False) -> None:
+        """Show how it stands. A line is left out when it is early or says nothing new, but not if `anyway`."""
         if self._live:
             self._live.update(account_view(overview), refresh=True)
         if self._live or self._output.as_json:
             return
         line = account_line(overview)
-        if time.monotonic() >= self._due and line != self._last:
+        if anyway or (time.monotonic() >= self._due and line != self._last):
             self.note(line)
             self._last, self._due = line, time.monotonic() + LINE_SECONDS
 
@@ -86,7 +87,7 @@ def account_view(overview: Overview) -> "RenderableType":
     from rich.text import Text
 
     parts = [_account(overview), *_lanes(overview), *_programs(overview), *_failures(overview)]
-    return Group(*(Text(part) for part in parts))
+    return Group(*(Text(part, overflow="ellipsis", no_wrap=True) for part in parts))
 
 
 def _account(overview: Overview) -> str:
@@ -107,10 +108,14 @@ def _lanes(overview: Overview) -> list[str]:
 
 
 def _programs(overview: Overview) -> list[str]:
-    return [
-        visible(f"{each.role} {each.host}:{each.pid} " + " ".join(f"{k}={v}" for k, v in each.info.items()))
-        for each in overview.programs
-    ]
+    return [visible(f"{each.role} {each.host}:{each.pid} {says(each)}") for each in overview.programs]
+
+
+def says(process: Process) -> str:
+    """What a program says of itself, leaving out what is empty."""
+    return " ".join(
+        f"{name}={value}" for name, value in sorted(process.info.items()) if value not in (None, {}, "")
+    )
 
 
 def _failures(overview: Overview) -> list[str]:
@@ -132,12 +137,15 @@ class LiveAccount:
         self._ill = ""
 
     def tick(self) -> None:
-        """Look and show, if it is time to."""
+        """Show, if it is time to."""
+        if time.monotonic() >= self._due:
+            self.show()
+
+    def show(self, *, last: bool = False) -> None:
+        """Look and show; the `last` time also where there is nothing new."""
         began = time.monotonic()
-        if began < self._due:
-            return
         try:
-            self._display.show(self._observer.look())
+            self._display.show(self._observer.look(), anyway=last)
             self._ill = ""
         except StoreUnavailableError as error:
             if str(error) != self._ill:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.desk import NO, OK, Desk
+from console.desk import Desk
 from console.desk import command as declare
 from console.output import terminal
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 @declare("status")
 @click.option("--watch", "watching", is_flag=True, help="Show it again and again, until Ctrl-C.")
 @click.option("--seconds", default=1.0, show_default=True, type=click.FloatRange(0.1), help="Time between.")
-def command(desk: Desk, watching: bool, seconds: float) -> int:
-    """Show the account, queues, workers and what is ill; exit code 1 when something is."""
+def command(desk: Desk, watching: bool, seconds: float) -> None:
+    """Show the account, queues, workers, rates and what is ill."""
     if watching and desk.output.as_json:
         raise click.UsageError("--json prints one document; leave out --watch.")
     with desk.store() as store:
-        return _watch(desk, store, seconds) if watching else _once(desk, store)
+        if watching:
+            _watch(desk, store, seconds)
+        else:
+            _once(desk, store)
 
 
-def _once(desk: Desk, store: "Store") -> int:
+def _once(desk: Desk, store: "Store") -> None:
     from console.health import ailments
     from console.live import account_line, account_view
     from console.overview import Observer
@@ -34,17 +37,16 @@ def _once(desk: Desk, store: "Store") -> int:
     if desk.output.as_json:
         healthy = {"healthy": not ill, "ailments": [{"part": a.part, "sentence": a.sentence} for a in ill]}
         desk.output.json(overview.document() | healthy)
-        return NO if ill else OK
+        return
     if desk.output.for_person:
         terminal().print(account_view(overview))
     else:
         desk.output.line(account_line(overview))
     for ailment in ill:
         desk.output.line(f"{ailment.part}: {ailment.sentence}")
-    return NO if ill else OK
 
 
-def _watch(desk: Desk, store: "Store", seconds: float) -> int:
+def _watch(desk: Desk, store: "Store", seconds: float) -> None:
     from console.live import AccountDisplay
     from console.overview import Observer
 

@@ -69,7 +69,7 @@ def _run(settings: Settings, store: "Store", broker: "list[Program]", display: "
     with supervisor.signals():
         supervisor.start()
         supervisor.run(account.tick, 0.5, lambda: display.note("Stopping; Ctrl-C again stops at once."))
-    account.tick()
+    account.show(last=True)
     display.note("Stopped.")
 
 

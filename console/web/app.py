@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from console.live import says
 from console.meter import spoken
 from console.visible import visible, visible_json
 from console.web.guard import Guard
@@ -69,7 +70,7 @@ def _announce(store: Store, us: Process) -> None:
 
 
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -77,6 +78,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"version": __version__, "spoken": spoken, "seconds_since": seconds_since, "says": says}
+    return environment
 
 
 def _shown(value: Any) -> Any:
@@ -93,9 +96,7 @@ async def _sight(request: Request) -> Sight:
 
 async def _page(request: Request) -> Response:
     sight = await _sight(request)
-    body = request.app.state.template.render(
-        sight=sight, overview=sight.overview, version=__version__, spoken=spoken, seconds_since=seconds_since
-    )
+    body = request.app.state.template.render(sight=sight, overview=sight.overview)
     return HTMLResponse(body, status_code=200 if sight.overview else 503)
 
 
