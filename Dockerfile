@@ -14,7 +14,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 
 WORKDIR /src
 COPY . .
-RUN pip install .
+RUN pip install --constraint constraints.txt .
 
 USER copydesk
 WORKDIR /data

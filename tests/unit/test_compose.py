@@ -106,8 +106,9 @@ def test_no_password_stands_in_the_file(compose: dict[str, Any], services: dict[
 def test_the_image_runs_as_nobody_special_and_in_exec_form() -> None:
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     assert lines[0] == "FROM python:3.12-slim"
-    assert "RUN pip install ." in lines
-    assert lines.index("USER copydesk") > lines.index("RUN pip install .")
+    (install,) = (number for number, line in enumerate(lines) if line.startswith("RUN pip install"))
+    assert lines[install] == "RUN pip install --constraint constraints.txt ."
+    assert lines.index("USER copydesk") > install
     program, command, *_ = json.loads(lines[-1].removeprefix("CMD "))
     assert program == "copydesk"
     assert command in main.commands
@@ -118,4 +119,4 @@ def test_the_image_gets_the_packages_and_nothing_else() -> None:
     rules = [line for line in lines if not line.startswith("#")]
     assert rules[0] == "*"
     packages = {f"!{path.parent.name}" for path in ROOT.glob("*/py.typed")}
-    assert packages | {"!pyproject.toml", "!README.md", "**/__pycache__"} == set(rules[1:])
+    assert packages | {"!constraints.txt", "!pyproject.toml", "!README.md", "**/__pycache__"} == set(rules[1:])
