@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. They need Python 3.11 or newer with pip, nothing else.
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 CONSTRAINTS := $(wildcard constraints.txt)
 PIN := $(addprefix -c ,$(CONSTRAINTS))
 SEEDS := $(wildcard seeds/articles)
@@ -55,8 +55,8 @@ clean:
 	    echo "Making .venv with $$($$python --version)."; \
 	    $$python -m venv .venv >/dev/null 2>&1 || { \
 	      rm -rf .venv && $$python -m venv --without-pip .venv && \
-	      $$python -m pip --quiet --python .venv/bin/python install pip; } || exit 1; \
-	    .venv/bin/python -m pip --disable-pip-version-check --quiet install 'pip>=25.1' && exit 0; \
+	      $$python -m pip --quiet --quiet --python .venv/bin/python install pip; } || exit 1; \
+	    .venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install 'pip>=25.1' && exit 0; \
 	    rm -rf .venv; exit 1; \
 	  fi; \
 	done; \
