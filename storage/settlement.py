@@ -1,14 +1,15 @@
 """Settling: one transaction that decides the copies and writes articles, tags, rejects, feed and outcomes.
 
-It is serial (see `Store.writing`): two copies that arrive at the same instant at two workers are decided one
-after the other, so never both become canonical, and the feed's numbers come in commit order.
+It is serial (see `Store.writing`): of two copies that arrive at the same instant at two workers never both become
+canonical, and the feed's numbers come in commit order.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, union_all, update
 
 from copydesk.articles import Tag, TaggedArticle
 from copydesk.clock import now
@@ -45,6 +46,7 @@ class _Canonical:
     article_id: str
     story_id: str
     sha256: str
+    record: int
 
 
 def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Outcome]:
@@ -56,13 +58,16 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Ou
     with store.writing(serial=True) as connection:
         hold(connection, lease_id)
         _check_held(connection, lease_id, batch)
-        found = _new_records(connection, batch)
+        known = _known_records(connection, batch)
+        found = _new_records(batch, known)
         rows = _decide(connection, found)
         _write_articles(connection, rows)
         _write_tags(connection, found, rows)
         _write_feed(connection, rows, moment)
-        _write_rejects(connection, batch, moment)
-        outcomes = _write_outcomes(connection, batch, rows, moment)
+        if refused := _new_rejects(batch, known, moment):
+            connection.execute(insert(rejects), refused)
+        _count_records(connection, batch, rows, refused)
+        outcomes = _write_outcomes(connection, batch, moment)
         end_if_empty(connection, lease_id)
     return outcomes
 
@@ -78,11 +83,14 @@ def _check_held(connection: Connection, lease_id: str, batch: Sequence[Worked]) 
 _Found = Sequence[tuple[LeasedDrop, TaggedArticle]]
 
 
-def _new_records(connection: Connection, batch: Sequence[Worked]) -> _Found:
-    """The articles of the batch whose records have no row yet; a drop that is retried may have some."""
+def _known_records(connection: Connection, batch: Sequence[Worked]) -> set[tuple[str, int]]:
+    """The records that have their outcome: those stored before a retry, and those of a chunk said twice."""
     ids = [worked.drop.id for worked in batch]
-    stored = select(articles.c.drop_id, articles.c.record).where(articles.c.drop_id.in_(ids))
-    known = {(row.drop_id, row.record) for row in connection.execute(stored)}
+    known = (select(t.c.drop_id, t.c.record).where(t.c.drop_id.in_(ids)) for t in (articles, rejects))
+    return {(row.drop_id, row.record) for row in connection.execute(union_all(*known))}
+
+
+def _new_records(batch: Sequence[Worked], known: set[tuple[str, int]]) -> _Found:
     return [
         (worked.drop, article)
         for worked in batch
@@ -100,9 +108,9 @@ def _decide(connection: Connection, found: _Found) -> list[dict[str, Any]]:
         first = known.get(article.text_hash)
         if first is None:
             row |= {"kind": "canonical", "story_id": new_id()}
-            known[article.text_hash] = _Canonical(row["id"], row["story_id"], drop.sha256)
+            known[article.text_hash] = _Canonical(row["id"], row["story_id"], drop.sha256, article.index)
         else:
-            row |= _as_copy(first, drop)
+            row |= _as_copy(first, drop, article.index)
         rows.append(row)
     return rows
 
@@ -111,21 +119,22 @@ def _canonicals(connection: Connection, hashes: set[str]) -> dict[str, _Canonica
     if not hashes:
         return {}
     statement = (
-        select(texts.c.text_hash, articles.c.id, articles.c.story_id, drops.c.sha256)
+        select(texts.c.text_hash, articles.c.id, articles.c.story_id, articles.c.record, drops.c.sha256)
         .join(articles, articles.c.id == texts.c.article_id)
         .join(drops, drops.c.id == articles.c.drop_id)
         .where(texts.c.text_hash.in_(sorted(hashes)))
     )
     rows = connection.execute(statement)
-    return {row.text_hash: _Canonical(row.id, row.story_id, row.sha256) for row in rows}
+    return {row.text_hash: _Canonical(row.id, row.story_id, row.sha256, row.record) for row in rows}
 
 
-def _as_copy(first: _Canonical, drop: LeasedDrop) -> dict[str, Any]:
+def _as_copy(first: _Canonical, drop: LeasedDrop, record: int) -> dict[str, Any]:
+    same_bytes = (first.sha256, first.record) == (drop.sha256, record)
     return {
         "kind": "copy",
         "canonical_id": first.article_id,
         "story_id": first.story_id,
-        "match_how": "bytes" if first.sha256 == drop.sha256 else "text",
+        "match_how": "bytes" if same_bytes else "text",
         "similarity": 1.0,
         "containment": 1.0,
     }
@@ -203,14 +212,14 @@ def _tag_row(article_id: str, position: int, tag: Tag) -> dict[str, Any]:
     }
 
 
-def _write_rejects(connection: Connection, batch: Sequence[Worked], moment: str) -> None:
-    entries = [
+def _new_rejects(batch: Sequence[Worked], known: set[tuple[str, int]], moment: str) -> list[dict[str, Any]]:
+    """Rows for the rejects; a record that has its outcome keeps it, whatever became of it this time."""
+    return [
         reject_row(worked.drop.id, record, fate, moment)
         for worked in batch
         for record, fate in worked.rejected.items()
+        if (worked.drop.id, record) not in known
     ]
-    if entries:
-        connection.execute(insert(rejects), entries)
 
 
 def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[str, Any]:
@@ -226,20 +235,18 @@ def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[s
     }
 
 
-def _write_outcomes(
-    connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]], moment: str
-) -> dict[str, Outcome]:
-    _count_records(connection, batch, rows)
+def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str) -> dict[str, Outcome]:
     _note_progress(connection, [worked for worked in batch if worked.resume is not None])
     finished = [worked.drop.id for worked in batch if worked.resume is None]
     return finish(connection, finished, moment)
 
 
-def _count_records(connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]]) -> None:
+def _count_records(
+    connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]], refused: list[dict[str, Any]]
+) -> None:
     """Add to each drop's counts the records of this batch."""
-    counts = {worked.drop.id: {"stored": 0, "duplicates": 0} for worked in batch}
-    for row in rows:
-        counts[row["drop_id"]]["stored" if row["kind"] == "canonical" else "duplicates"] += 1
+    counts = Counter((row["drop_id"], row["kind"]) for row in rows)
+    counts.update((row["drop_id"], "reject") for row in refused)
     statement = (
         update(drops)
         .where(drops.c.id == bindparam("drop_id"))
@@ -252,9 +259,9 @@ def _count_records(connection: Connection, batch: Sequence[Worked], rows: list[d
     entries = [
         {
             "drop_id": worked.drop.id,
-            "more_stored": counts[worked.drop.id]["stored"],
-            "more_duplicates": counts[worked.drop.id]["duplicates"],
-            "more_rejected": len(worked.rejected),
+            "more_stored": counts[worked.drop.id, "canonical"],
+            "more_duplicates": counts[worked.drop.id, "copy"],
+            "more_rejected": counts[worked.drop.id, "reject"],
         }
         for worked in batch
     ]
@@ -265,8 +272,8 @@ def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None
     """Where a drop of many records goes on; progress clears its attempts."""
     for worked in unfinished:
         offset, record = worked.resume or (0, 0)
-        progress = {"next_offset": offset, "next_record": record, "attempts": 1}
-        connection.execute(update(drops).where(drops.c.id == worked.drop.id).values(**progress))
+        progress = update(drops).values(next_offset=offset, next_record=record, attempts=1)
+        connection.execute(progress.where(drops.c.id == worked.drop.id))
 
 
 def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict[str, Outcome]:
