@@ -102,7 +102,7 @@ articles = Table(
     Column("authors", GatedJson, nullable=False),
     Column("source", GatedText),
     Column("published_at", GatedText),
-    Column("language", String(35), nullable=False),
+    Column("language", GatedText, nullable=False),
     Column("url", GatedText),
     Column("guid", GatedText),
     Column("summary", GatedText),

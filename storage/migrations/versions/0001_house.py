@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("authors", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("published_at", sa.Text(), nullable=True),
-        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("guid", sa.Text(), nullable=True),
         sa.Column("summary", sa.Text(), nullable=True),
