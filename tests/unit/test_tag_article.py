@@ -34,9 +34,27 @@ def test_the_delivered_sample_article_is_tagged() -> None:
     assert {"iso3166:SY", "iso3166:US", "iso3166:RU"} <= codes(tags)
 
 
-@pytest.mark.parametrize("text", ["tell us about it", "he was polished", "We met in New Jersey.", "georgia", ""])
+@pytest.mark.parametrize(
+    "text", ["tell us about it", "he was polished", "Jordan Henderson limped off.", "georgia", ""]
+)
 def test_words_that_only_look_like_places_are_none(text: str) -> None:
     assert not [found for found in tag(Article(title=None, body=text)) if found.kind == "place"]
+
+
+def test_a_state_is_not_the_country_inside_its_name() -> None:
+    assert codes(tag(Article(title=None, body="We met in New Jersey."))) == {"iso3166:US-NJ"}
+
+
+def test_a_full_stop_that_belongs_to_a_name_is_in_its_evidence() -> None:
+    (found,) = tag(Article(title=None, body="The U.S. sent a ship."))
+    assert found.evidence[0].text == "U.S."
+
+
+def test_a_city_is_told_from_its_namesakes_by_the_state_named() -> None:
+    assert "geonames:4049979" in codes(
+        tag(Article(title=None, body="A fire in Birmingham, Alabama, was put out."))
+    )
+    assert "geonames:2655603" in codes(tag(Article(title=None, body="A fire in Birmingham was put out.")))
 
 
 def test_a_longer_pattern_that_fails_at_its_end_gives_way_to_the_shorter() -> None:

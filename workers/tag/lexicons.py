@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from workers.tag.plurals import with_plural
-from workers.tag.surfaces import Case, Meaning, PlaceName, TopicTerm, case_of
+from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceKind, PlaceName, TopicTerm, case_of
 
 LANGUAGES = ("en",)
 _DATA = files("workers.tag.data")
@@ -28,9 +28,21 @@ def topics() -> dict[str, Topic]:
 
 
 @cache
-def country_names() -> dict[str, str]:
-    """The English name of each country by its ISO 3166-1 alpha-2 code."""
-    return {row[0]: row[1] for row in _rows("countries.tsv")}
+def place_labels() -> dict[str, str]:
+    """The English name of each country and US state by its ISO 3166 code (`FR`, `US-GA`)."""
+    return {row[0]: row[1].removesuffix("?") for file in ("countries.tsv", "states.tsv") for row in _rows(file)}
+
+
+@cache
+def neighbours() -> dict[str, frozenset[str]]:
+    """The land neighbours of each country that has some."""
+    return {code: frozenset(_items(cell)) for code, cell in _rows("neighbours.tsv")}
+
+
+@cache
+def context_words(kind: str) -> frozenset[str]:
+    """The words of one kind in contexts.tsv, in lower case."""
+    return frozenset(word for row in _rows("contexts.tsv") if row[0] == kind for word in _items(row[1]))
 
 
 def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
@@ -44,14 +56,36 @@ def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
 
 
 def place_names() -> Iterator[tuple[str, PlaceName]]:
-    """Each surface of a country. A line is: code, name, other names, demonyms, capitals."""
+    """Each surface of a country. A line is: code, name, other names, demonyms, capitals.
+
+    A question mark after a name says that it is often something else (Jordan, Turkey).
+    """
     for code, name, others, demonyms, capitals in _rows("countries.tsv"):
-        for surface in (name, *_items(others)):
-            yield surface, PlaceName(code, "name", max(case_of(surface), Case.CAPITAL))
+        for written in (name, *_items(others)):
+            surface = written.removesuffix("?")
+            kind: PlaceKind = "name" if surface == written else "bare"
+            yield surface, PlaceName(code, kind, max(case_of(surface), Case.CAPITAL))
         for surface in _items(demonyms):
             yield surface, PlaceName(code, "demonym", Case.CAPITAL)
         for surface in _items(capitals):
             yield surface, PlaceName(code, "capital", Case.CAPITAL)
+
+
+def state_names() -> Iterator[tuple[str, PlaceName]]:
+    """Each surface of a US state. A line is: code, name, other surfaces."""
+    for code, name, others in _rows("states.tsv"):
+        for surface in (name, *_items(others)):
+            case = Case.DOTTED if surface.endswith(".") else Case.CAPITAL
+            yield surface, PlaceName(code, "state", case)
+
+
+def city_names() -> Iterator[tuple[str, CityName]]:
+    """Each name of a city with all the cities of that name, the largest first."""
+    namesakes: dict[str, list[City]] = {}
+    for identity, name, country, division, thousands in _rows("cities.tsv"):
+        namesakes.setdefault(name, []).append(City(identity, name, country, division, int(thousands)))
+    for name, cities in namesakes.items():
+        yield name, CityName(tuple(cities), Case.CAPITAL)
 
 
 def block_phrases() -> Iterator[str]:
@@ -65,6 +99,8 @@ def meanings() -> Iterator[tuple[str, Meaning]]:
     for language in LANGUAGES:
         yield from topic_terms(language)
     yield from place_names()
+    yield from state_names()
+    yield from city_names()
 
 
 def _rows(name: str) -> Iterator[list[str]]:

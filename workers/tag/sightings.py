@@ -6,7 +6,7 @@ from typing import Literal
 from copydesk.articles import Article, Evidence
 from workers.tag.fold import fold
 from workers.tag.knowledge import Knowledge
-from workers.tag.surfaces import Meaning, is_written_so
+from workers.tag.surfaces import Case, Meaning, is_written_so
 
 MAX_SCANNED = 200_000
 """Code points of title and of body that are read; the rest of a longer text is not tagged."""
@@ -60,8 +60,14 @@ def sightings(scan: Scan, known: Knowledge) -> list[Sighting]:
     """Every meaning in the text whose case is right, in order of place."""
     text = scan.text
     return [
-        Sighting(meaning, pattern, start, end)
+        Sighting(meaning, pattern, start, _with_full_stop(text, end, meaning.case))
         for pattern, start, end in known.automaton.find(fold(text))
         for meaning in known.meanings[pattern]
         if is_written_so(text, start, end, meaning.case)
     ]
+
+
+def _with_full_stop(text: str, end: int, case: Case) -> int:
+    """The end of a surface with the stop that belongs to it, which folding cut off: `U.S.`, `Ga.`."""
+    belongs = case is Case.DOTTED or text[end - 2] == "."
+    return end + 1 if belongs and text[end : end + 1] == "." else end

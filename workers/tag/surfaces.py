@@ -6,11 +6,12 @@ from typing import Literal
 
 
 class Case(IntEnum):
-    """How the article must write a surface: in any case, with a capital, or all in capitals."""
+    """How the article must write a surface: in any case, with a capital, all in capitals, or cut short."""
 
     ANY = 0
     CAPITAL = 1
     UPPER = 2
+    DOTTED = 3  # a capital first and a full stop after, as in `Ga.`
 
 
 def case_of(surface: str) -> Case:
@@ -24,9 +25,9 @@ def is_written_so(text: str, start: int, end: int, case: Case) -> bool:
     """Whether `text[start:end]` has the case asked for."""
     if case is Case.ANY:
         return True
-    if case is Case.CAPITAL:
-        return text[start].isupper()
-    return text[start:end].isupper()
+    if case is Case.UPPER:
+        return text[start:end].isupper()
+    return text[start].isupper() and (case is Case.CAPITAL or text[end : end + 1] == ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,36 @@ class TopicTerm:
     case: Case
 
 
+PlaceKind = Literal["name", "bare", "demonym", "capital", "state"]
+"""`bare` is a name that is often something else; a demonym names the people; a capital only supports."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A surface of a country: its name, its people's name, or its capital (support only)."""
+    """A surface of a country or of a US state, by its ISO 3166 code."""
 
     code: str
-    kind: Literal["name", "demonym", "capital"]
+    kind: PlaceKind
     case: Case
 
 
-Meaning = TopicTerm | PlaceName
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city with its GeoNames id, ISO 3166-1 country, first-order division and thousands of people."""
+
+    identity: str
+    name: str
+    country: str
+    division: str
+    thousands: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityName:
+    """A name that one or more cities bear, the largest first."""
+
+    cities: tuple[City, ...]
+    case: Case
+
+
+Meaning = TopicTerm | PlaceName | CityName

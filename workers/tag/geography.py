@@ -1,0 +1,132 @@
+"""Which places an article speaks of: every place name judged by its neighbours and by the rest of the article."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from workers.tag.contexts import Sense, sense_of
+from workers.tag.lexicons import neighbours
+from workers.tag.sightings import Scan, Sighting
+from workers.tag.surfaces import CityName, PlaceName
+
+_US = "US"
+_PERSONAL = frozenset({"GE", "JO", "TD", "JE", "GG", "DM", "LB"})
+"""Countries whose bare name said twice is still likely a person, a state or a town."""
+_CAUCASUS = frozenset({"RU", "AM", "AZ", "UA"})
+AS_PLACE = (Sense.FRAMED, Sense.PLAIN)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of one country or state: how often in each sense, and the spans that speak for it."""
+
+    senses: Counter[tuple[str, Sense]] = field(default_factory=Counter)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def count(self, kind: str, *senses: Sense) -> int:
+        """How often a kind of surface was seen in any of these senses."""
+        return sum(self.senses[kind, sense] for sense in senses)
+
+    @property
+    def sure_names(self) -> int:
+        """Sightings of a name that is hardly anything else."""
+        return self.count("name", *AS_PLACE)
+
+    @property
+    def names(self) -> int:
+        """Sightings of any of its names as a place."""
+        return self.sure_names + self.count("bare", *AS_PLACE) + self.count("state", *AS_PLACE)
+
+    @property
+    def demonyms(self) -> int:
+        """Sightings of the demonym for the country or its people."""
+        return self.count("demonym", *AS_PLACE)
+
+    @property
+    def persons(self) -> int:
+        """Sightings of a name as a person's."""
+        return self.count("name", Sense.PERSON) + self.count("bare", Sense.PERSON)
+
+    @property
+    def framed(self) -> int:
+        """Sightings of a name right after a word such as `in`."""
+        return self.count("name", Sense.FRAMED) + self.count("bare", Sense.FRAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """All that was seen of countries and of US states, by code, and the sightings of cities."""
+
+    countries: dict[str, Seen]
+    states: dict[str, Seen]
+    cities: tuple[Sighting, ...]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it reads like a US local story: it names a state, and no foreign country twice."""
+        foreign = (seen.sure_names for code, seen in self.countries.items() if code != _US)
+        return bool(self.states) and max(foreign, default=0) < 2
+
+    def named(self) -> dict[str, Seen]:
+        """The countries that the article speaks of."""
+        return {code: seen for code, seen in self.countries.items() if self._is_credible(code, seen)}
+
+    def _is_credible(self, code: str, seen: Seen) -> bool:
+        """One sense per article: a name that is a person's once is the person's wherever it stands bare."""
+        if seen.persons and not (seen.framed or seen.demonyms):
+            return False
+        if seen.sure_names or seen.demonyms >= 1 + self.is_local:
+            return True
+        return bool(seen.names) and self._is_borne_out(code, seen)
+
+    def _is_borne_out(self, code: str, seen: Seen) -> bool:
+        """Whether something besides the bare name speaks for the country."""
+        if any(seen.count(kind, *AS_PLACE, Sense.PART) for kind in ("demonym", "capital")):
+            return True
+        if self.states:
+            return False
+        often = seen.names >= 2 and code not in _PERSONAL
+        return bool(seen.framed) or often or self._has_foreign_company(code)
+
+    def _has_foreign_company(self, code: str) -> bool:
+        """Whether a neighbour is surely named, or two other foreign countries are."""
+        others = {other for other, seen in self.countries.items() if seen.sure_names and other != code}
+        return bool(others & neighbours().get(code, frozenset())) or len(others - {_US}) >= 2
+
+
+def geography_of(scan: Scan, seen: Iterable[Sighting]) -> Geography:
+    """Judge every sighting of a place in an article."""
+    countries: dict[str, Seen] = {}
+    states: dict[str, Seen] = {}
+    cities = []
+    for sighting in seen:
+        meaning = sighting.meaning
+        if isinstance(meaning, CityName):
+            cities.append(sighting)
+        elif isinstance(meaning, PlaceName):
+            group = states if meaning.kind == "state" else countries
+            _note(group.setdefault(meaning.code, Seen()), scan, sighting, meaning.kind)
+    if "GE" in countries:
+        _part_georgia(countries, states)
+    return Geography(countries, states, tuple(cities))
+
+
+def _note(seen: Seen, scan: Scan, sighting: Sighting, kind: str) -> None:
+    titled = sighting.start < scan.body_start
+    sense = sense_of(scan.text, sighting.start, sighting.end, demonym=kind == "demonym", titled=titled)
+    seen.senses[kind, sense] += 1
+    if kind != "capital" and sense in AS_PLACE:
+        seen.spans.append((sighting.start, sighting.end))
+
+
+def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen]) -> None:
+    """Georgia is one surface of a country and of a state: the article's other places decide which."""
+    country = countries["GE"]
+    elsewhere = states.keys() - {"US-GA"}
+    own = country.demonyms or country.count("capital", *AS_PLACE)
+    if own or (countries.keys() & _CAUCASUS and not elsewhere):
+        states.pop("US-GA", None)
+    elif elsewhere or _US in countries:
+        del countries["GE"]
+    else:
+        states.pop("US-GA", None)
