@@ -7,28 +7,82 @@ from workers.clean.headline import same_line
 from workers.clean.line_kinds import is_furniture, kind_of
 from workers.clean.page_blocks import Block, PageBlocks
 
+# No article has more; a page that has is taken as it is rather than looked at line by line.
+_MOST_BLOCKS = 10_000
 _MOST_LINKED = 0.6
 _SHORT = 60
+_LABEL = 250
+_LONG_ITEM = 200
+_MOST_AFTER_END = 0.35
 _SENTENCE = re.compile(r"[.!?…。！？:\"”»’)]$")
+# A line of nothing but a pointer to something else.
 _POINTER = re.compile(
-    r"(?:read (?:more|also|next)|see also|also read|related|more|don['’]t miss|watch|listen|click here|image \d|"
+    r"[(\[]?(?:read (?:more|also|next)|see also|also read|related|more|don['’]t miss|watch|listen|"
+    r"click here|image \d|"
     r"photos?|picture|video|source|caption|close|lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|"
     r"lire aussi|à lire|leggi anche|lea también|lee también|czytaj (?:więcej|także|też)|läs (?:mer|även)|les også|"
     r"lees (?:ook|meer)|foto|bild|fuente|quelle)\b.{0,12}$|image \d+ of|\d{1,2}:\d{2}(?: / \d{1,2}:\d{2})?$",
     re.IGNORECASE,
 )
+# The same words followed by the headline that they point to.
+_LABELLED = re.compile(
+    r"[(\[>]{0,3}\s?(?:read (?:more|also|next)|see also|also read|related(?: \w+)?|don['’]t miss|watch|"
+    r"listen(?: to)?|"
+    r"lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|lire aussi|à lire(?: aussi)?|leggi anche(?: su)?|"
+    r"lea también|lee también|czytaj (?:więcej|także|też)|läs (?:mer|även|också)|les også|lees ook|читайте также|"
+    r"leia também|leia mais|ler também|okuyun|video|foto)\s{0,2}[:|»–]",
+    re.IGNORECASE,
+)
+_SIGN_UP = re.compile(
+    r"\b(?:sign(?:ing)? up|subscri\w+|deliver\w*|abonnieren|anmelden|register|join)\b", re.IGNORECASE
+)
+_MAILING = re.compile(r"\b(?:newsletters?|inbox|mailing list|membership|posteingang)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\b(?:follow|e-?mail|contact|reach|tweet|schreiben sie|folgen sie)\b.{0,80}"
+    r"(?:@|\btwitter\b|\bfacebook\b|\binstagram\b)",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(
     r"\((?:image|photo|picture|foto|bild|credit|photo credit)s?\s{0,2}:[^()]{1,50}\)$", re.IGNORECASE
 )
+# Headings of what follows an article.
+_ENDING = re.compile(
+    r"(?:more (?:great |top |on |from |in |stories|news|articles|reading|about )|related\b|"
+    r"most (?:popular|read|viewed)|"
+    r"you (?:may|might) (?:also )?(?:like|be interested)|recommended|read (?:more|next)|trending|explore further|"
+    r"latest (?:news|stories|articles)|about the authors?|also on\b|popular|mehr (?:zum thema|aus|von)|"
+    r"weitere (?:artikel|beiträge|themen|nachrichten)|auch interessant|meistgelesen|das könnte|lesen sie auch|"
+    r"à lire|lire aussi|sur le même|articles liés|leggi anche|potrebbe interessarti|noticias relacionadas|"
+    r"te puede interesar|más (?:noticias|información|sobre)|leia também|veja também|läs också|les også|lees ook|"
+    r"über den autor|comments|kommentare|commentaires|comentarios|\d+ comments?|leave a (?:reply|comment)|"
+    r"関連記事|おすすめ|相关|関連|أخبار ذات صلة|читайте также|похожие)",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def article_blocks(page: PageBlocks, element: int, skipped: list[bool], title: str | None) -> list[Block]:
     """The blocks of `element` that are text of the article, in order."""
-    inside = _after_headline(page.inside(element), title)
+    if len(page.blocks) > _MOST_BLOCKS:
+        return page.inside(element)
+    inside = _each_once(_after_headline(page.inside(element), title))
     kept = [block for block in inside if not skipped[block.element] and not _points_elsewhere(block)]
-    kept = _without_tail(_without_head(kept, title))
-    return [block for place, block in enumerate(kept) if not _heads_nothing(kept, place)]
+    kept = _without_tail(_without_head(_until_ending(kept), title))
+    while kept and kept[-1].tag in _HEADING:
+        kept.pop()
+    return kept
+
+
+def _each_once(blocks: list[Block]) -> list[Block]:
+    """Pages repeat sentences for other screen sizes or as pulled quotes: the first of a text stays."""
+    seen: set[str] = set()
+    kept = []
+    for block in blocks:
+        if block.length < _SHORT or block.text not in seen:
+            kept.append(block)
+        seen.add(block.text)
+    return kept
 
 
 def _after_headline(blocks: list[Block], title: str | None) -> list[Block]:
@@ -46,9 +100,15 @@ def _points_elsewhere(block: Block) -> bool:
     if block.linked > _MOST_LINKED * block.length:
         sentence = block.tag in {"p", "blockquote"} and block.length > 60 and _SENTENCE.search(block.text)
         return not sentence
-    if is_furniture(block.text) or _CREDIT.search(block.text[-60:]):
+    if block.length < _SHORT and (_POINTER.match(block.text) or not _LETTER.search(block.text)):
         return True
-    return block.length < _SHORT and _POINTER.match(block.text) is not None
+    if block.length < _LABEL and (_LABELLED.match(block.text) or _is_sign_up(block.text)):
+        return True
+    return is_furniture(block.text) or _CREDIT.search(block.text[-60:]) is not None
+
+
+def _is_sign_up(text: str) -> bool:
+    return _MAILING.search(text) is not None and _SIGN_UP.search(text) is not None
 
 
 def _without_head(blocks: list[Block], title: str | None) -> list[Block]:
@@ -71,18 +131,37 @@ def _is_subtitle(block: Block) -> bool:
     return block.length >= 40 and _SENTENCE.search(block.text) is not None
 
 
+def _until_ending(blocks: list[Block]) -> list[Block]:
+    """The blocks before a heading such as `More stories`, where little text comes after it."""
+    after = prose = 0
+    whole = sum(block.length for block in blocks)
+    cut = len(blocks)
+    for place in range(len(blocks) - 1, -1, -1):
+        block = blocks[place]
+        after += block.length
+        prose += block.length > _LABEL and block.tag != "li"
+        if after > _MOST_AFTER_END * whole or prose > 1:
+            break
+        if block.length <= _SHORT and not block.text.endswith(".") and _ENDING.match(block.text):
+            cut = place
+    return blocks[:cut]
+
+
 def _without_tail(blocks: list[Block]) -> list[Block]:
-    """After the last running text only sentences and lists without links stay."""
-    last = max((place for place, block in enumerate(blocks) if is_running_text(block)), default=len(blocks) - 1)
-    return blocks[: last + 1] + [block for block in blocks[last + 1 :] if _may_end(block)]
+    """After the last running text only sentences, tables and lists without links stay."""
+    running = [place for place, block in enumerate(blocks) if is_running_text(block)]
+    prose = [place for place in running if blocks[place].tag != "li"]
+    last = max(prose or running, default=len(blocks) - 1)
+    tail = [block for block in blocks[last + 1 :] if _may_end(block)]
+    ends = len(tail)
+    while ends and _CONTACT.search(tail[ends - 1].text):
+        ends -= 1
+    return blocks[: last + 1] + tail[:ends]
 
 
 def _may_end(block: Block) -> bool:
-    if block.tag in _HEADING or (block.tag == "li" and not block.linked):
-        return True
+    if block.tag == "li":
+        return not block.linked and block.length <= _LONG_ITEM
+    if block.tag in _HEADING or block.tag == "tr":
+        return not block.linked
     return _SENTENCE.search(block.text) is not None
-
-
-def _heads_nothing(blocks: list[Block], place: int) -> bool:
-    """Whether a heading is the last block: what it was over has been left out."""
-    return blocks[place].tag in _HEADING and all(block.tag in _HEADING for block in blocks[place + 1 :])

@@ -14,7 +14,7 @@ _SHARES = (1.0, 0.5, 0.33, 0.2)
 _LEAST_GAIN = 1.1
 _LEAST_BODY_GAIN = 2.0
 _LEAST_SIMILAR = 0.6
-_LONG_MEAN = 120
+_LONG_MEAN = 160
 _CLAIM_WEIGHT = 3.0
 _COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
 _UNWANTED_SHARE = 0.5
@@ -73,7 +73,7 @@ def is_running_text(block: Block) -> bool:
         return False
     if block.tag in {"p", "pre", "blockquote"}:
         return True
-    least = 100 if block.tag in {"li", "td", "th", "dd", "dt"} else 60
+    least = 100 if block.tag in {"li", "tr", "dd", "dt"} else 60
     return block.length >= least and not block.tag.startswith("h")
 
 

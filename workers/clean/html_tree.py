@@ -17,6 +17,9 @@ _TAG = re.compile(
     r"|(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|td|tr|th|dt|dd|option|tbody)\b)[a-z])",
     re.IGNORECASE,
 )
+# Lexbor is quadratic in the options of one list, and no article is written in options.
+_MOST_OPTIONS = 2000
+_OPTION = re.compile(r"</?option[^<>]{0,500}>", re.IGNORECASE)
 _STEP = {"/": -1, "": 1}
 
 
@@ -24,6 +27,8 @@ def parsed(html: str) -> LexborHTMLParser:
     """The tree of a page. Raises RejectedRecord(TOO_DEEP) when parsing it would take too long."""
     if _depth(html) > MOST_DEPTH and _depth(_without_scripts(html)) > MOST_DEPTH:
         raise RejectedRecord(RejectCode.TOO_DEEP, f"The page nests more than {MOST_DEPTH} elements.")
+    if html.count("<option") > _MOST_OPTIONS:
+        html = _OPTION.sub(" ", html)
     return LexborHTMLParser(html)
 
 

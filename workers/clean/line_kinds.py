@@ -89,6 +89,18 @@ _FURNITURE = frozenset(
     twitter
     weiterlesen
     werbung
+    reklam
+    reklama
+    реклама
+    annons
+    annonse
+    advertentie
+    pubblicità
+    publicidade
+    広告
+    광고
+    广告
+    إعلان
     whatsapp""".replace("    ", "").split("\n")
 )
 _FURNITURE_LINE = re.compile(

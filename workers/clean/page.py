@@ -1,25 +1,44 @@
 """An HTML page cleaned: its metadata, then the text of the element that holds the article."""
 
+from workers.clean.agreement import agreeing_blocks
 from workers.clean.article_blocks import article_blocks
 from workers.clean.characters import one_line
 from workers.clean.container import article_element, skipped_elements
 from workers.clean.findings import Findings
 from workers.clean.html_tree import parsed
 from workers.clean.page_blocks import Block, page_blocks
+from workers.clean.page_byline import read_author_elements, read_lines
 from workers.clean.page_metadata import PageMetadata, read_metadata
+from workers.clean.second_opinion import second_opinion
+from workers.clean.standfirst import with_standfirst
 from workers.clean.unwanted import UNSEEN
+
+# In bytes, as a Chinese or Japanese text says the same in a third of the characters.
+_LEAST_BODY = 250
+# A piece of HTML, such as a feed's summary, is short by nature.
+_LEAST_PAGE = 5000
 
 
 def clean_page(html: str, found: Findings) -> None:
     """Add what a page, or a piece of HTML, carries to `found`. Raises RejectedRecord(TOO_DEEP)."""
     tree = parsed(html)
     metadata = read_metadata(tree, found)
+    read_author_elements(tree, found)
     tree.strip_tags(UNSEEN)
     page = page_blocks(tree)
     skipped = skipped_elements(page)
     element = article_element(page, skipped, _claim(metadata))
     blocks = page.blocks if element is None else article_blocks(page, element, skipped, found.values.get("title"))
-    found.add("body", "\n\n".join(_paragraph(block) for block in blocks), "page text", 0.8)
+    blocks = agreeing_blocks(blocks, metadata.body)
+    blocks = with_standfirst(page, blocks, skipped, found.values.get("title"), metadata.summary)
+    if blocks:
+        read_lines(page.blocks, blocks[0].order, found)
+    body = "\n\n".join(_paragraph(block) for block in blocks)
+    if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:
+        other = second_opinion(html)
+        if len(other) > 2 * len(body):
+            found.add("body", "\n\n".join(one_line(line) for line in other.split("\n\n")), "trafilatura", 0.6)
+    found.add("body", body, "page text", 0.8)
 
 
 def _claim(metadata: PageMetadata) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from workers.clean.characters import one_line
-from workers.clean.unwanted import is_unwanted
+from workers.clean.unwanted import is_standfirst, is_unwanted
 
 _INLINE = frozenset(
     """
@@ -17,7 +17,9 @@ _INLINE = frozenset(
     span strike strong sub sup time tt u var wbr
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
-_NAMED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "blockquote", "td", "th", "dt", "dd"})
+_NAMED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "blockquote", "tr", "dt", "dd"})
+# The cells of a table row are read as one line.
+_CELLS = frozenset({"td", "th"})
 _MOST_NODES = 400_000
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _NO_PARENT = -1
@@ -44,13 +46,15 @@ class PageBlocks:
     """Elements by number in document order, and the blocks of text in them.
 
     `parents`, `tags` and `last` (the number of the last element below) describe the elements; `unwanted`
-    marks those whose own tag or class says that they hold no article text.
+    marks those whose own tag or class says that they hold no article text, and `standfirsts` are those that
+    say that they hold the sentences under the headline.
     """
 
     parents: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
     unwanted: list[bool] = field(default_factory=list)
+    standfirsts: set[int] = field(default_factory=set)
     blocks: list[Block] = field(default_factory=list)
 
     def ancestors(self, element: int) -> list[int]:
@@ -119,13 +123,18 @@ def _take_element(walk: _Walk, node: object, tag: str) -> None:
     walk.numbers[node.mem_id] = number  # type: ignore[attr-defined]
     page.parents.append(parent)
     page.tags.append(tag)
-    inline = tag in _INLINE and parent != _NO_PARENT
+    inline = (tag in _INLINE or tag in _CELLS) and parent != _NO_PARENT
+    if tag in _CELLS and walk.pieces:
+        walk.pieces.append(" ")
     if inline and tag not in {"span", "a"}:
         page.unwanted.append(False)
     else:
         names = node.attributes  # type: ignore[attr-defined]
-        named = is_unwanted(tag, f"{names.get('class') or ''} {names.get('id') or ''}".strip())
-        page.unwanted.append(named or "hidden" in names or _HIDDEN.search(names.get("style") or "") is not None)
+        named = f"{names.get('class') or ''} {names.get('id') or ''}".strip()
+        hidden = "hidden" in names or _HIDDEN.search(names.get("style") or "") is not None
+        page.unwanted.append(hidden or is_unwanted(tag, named))
+        if is_standfirst(named):
+            page.standfirsts.add(number)
     walk.block_of.append(walk.block_of[parent] if inline else number)
     walk.link_of.append(tag == "a" or (parent != _NO_PARENT and walk.link_of[parent]))
     outer = walk.named_of[parent] if parent != _NO_PARENT else "div"

@@ -11,12 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 from workers.clean.authors import names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
+from workers.clean.page_title import page_title
 from workers.clean.stated import add_date, language_code, web_address
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$|^Report")
 _META = {
-    "title": ("og:title", "twitter:title", "dc.title", "title"),
-    "authors": ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"),
+    "authors": ("author", "article:author", "dc.creator", "parsely-author", "og:article:author",
+                "cxenseparse:author", "lp.article:author", "dcterms.creator", "sailthru.author", "byl"),
     "published_at": ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
                      "dc.date.issued", "dc.date", "parsely-pub-date", "publishdate", "sailthru.date"),
     "source": ("og:site_name", "application-name"),
@@ -25,7 +26,6 @@ _META = {
     "section": ("article:section",),
     "language": ("og:locale", "content-language"),
 }  # fmt: skip
-_SEPARATOR = re.compile(r"\s+[|–—»·•-]\s+")
 _MOST_LD = 1 << 20
 _MOST_LD_NODES = 2000
 
@@ -42,7 +42,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     """Add what the page states about itself, the most explicit first."""
     article = _json_ld_article(tree)
     metas = _metas(tree)
-    _add_title(tree, article, metas, found)
+    found.add("title", *page_title(tree, article.get("headline"), metas))
     for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
         found.add("authors", names_in(value), source, confidence)
     for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), article, metas):
@@ -64,36 +64,6 @@ def _candidates(
     for key in _META[name]:
         if metas.get(key):
             yield metas[key], f"meta {key}", 0.85
-
-
-def _add_title(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
-    """The headline that is shown wins when the page states it elsewhere too; site names are cut off."""
-    stated = [(value, source) for value, source, _ in _candidates("title", ("headline",), article, metas)]
-    headings = [one_line(node.text()) for node in tree.css("h1")[:5]]
-    element = tree.css_first("title")
-    claims = [one_line(value) for value, _ in stated if isinstance(value, str)]
-    claims += [one_line(element.text())] if element else []
-    for heading in headings:
-        if heading and any(heading.casefold() in claim.casefold() for claim in claims):
-            found.add("title", heading[:500], "h1", 0.95)
-    for value, source in stated:
-        if isinstance(value, str):
-            found.add("title", _without_site(one_line(value), metas)[:500], source, 0.85)
-    if len([heading for heading in headings if heading]) == 1:
-        found.add("title", next(filter(None, headings))[:500], "h1", 0.7)
-    if element:
-        found.add("title", _without_site(one_line(element.text()), metas)[:500], "title element", 0.6)
-
-
-def _without_site(title: str, metas: dict[str, str]) -> str:
-    """`title` without the name of the site behind (or before) it."""
-    site = one_line(metas.get("og:site_name", "")).casefold()
-    parts = _SEPARATOR.split(title)
-    if len(parts) < 2 or not site:
-        return title
-    if parts[-1].casefold() == site:
-        return title[: title.rfind(parts[-1])].rstrip(" |–—»·•-")
-    return title
 
 
 def _add_date_elements(tree: LexborHTMLParser, found: Findings) -> None:

@@ -11,7 +11,7 @@ UNSEEN = [
 ]  # fmt: skip
 UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "caption", "label", "menu"})
 # Elements that hold an article so often that one word in their class says little.
-_SAFE_TAGS = frozenset({"html", "body", "main", "article"})
+_SAFE_TAGS = frozenset({"html", "body", "main", "article", "tr", "td", "th", "tbody"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 # Names made by a build tool (`a884a83d`) mean nothing, and `overflow-hidden` hides nothing.
 _NO_WORD = re.compile(r"\S*(?:overflow|backface|no)-hidden\S*|\S*[A-Za-z]\d+[A-Za-z]\S*")
@@ -49,6 +49,13 @@ _WANTED = frozenset(
     subhead lead lede intro dek
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
+_STANDFIRST = frozenset(
+    """
+    standfirst dek lead lede leadtext leadin intro introduction subtitle subtitles subhead subheadline subheading
+    strapline deck chapo chapeau entradilla bajada sumario vorspann teaser teasertext excerpt abstract summary
+    ingress sommario occhiello spot
+    """.split()  # noqa: SIM905 - reads better than a list of strings
+)
 _LONGEST_NAME = 300
 
 
@@ -59,8 +66,22 @@ def is_unwanted(tag: str, names: str) -> bool:
     return bool(names) and tag not in _SAFE_TAGS and _names_are_unwanted(names[:_LONGEST_NAME])
 
 
+def is_standfirst(names: str) -> bool:
+    """Whether the words in an element's class and id say that it holds the standfirst."""
+    return bool(names) and _names_are_standfirst(names[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=8192)
+def _names_are_standfirst(names: str) -> bool:
+    return not _STANDFIRST.isdisjoint(_words(names))
+
+
 @lru_cache(maxsize=8192)
 def _names_are_unwanted(names: str) -> bool:
-    words = [word.lower() for word in _WORDS.findall(_NO_WORD.sub(" ", names))]
-    words += [f"{one}{other}" for one, other in pairwise(words) if len(one) > 1 < len(other)]
+    words = _words(names)
     return not _UNWANTED.isdisjoint(words) and _WANTED.isdisjoint(words)
+
+
+def _words(names: str) -> list[str]:
+    words = [word.lower() for word in _WORDS.findall(_NO_WORD.sub(" ", names))]
+    return words + [f"{one}{other}" for one, other in pairwise(words) if len(one) > 1 < len(other)]

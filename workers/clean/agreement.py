@@ -1,0 +1,31 @@
+"""Uses the text that a page states in its JSON-LD to leave out what its layout puts between the paragraphs."""
+
+import re
+
+from workers.clean.page_blocks import Block
+
+_LETTERS = re.compile(r"\w+")
+_LEAST_LENGTH = 400
+_LEAST_SHARE = 0.75
+_PROBE = 60
+
+
+def agreeing_blocks(blocks: list[Block], stated: str) -> list[Block]:
+    """`blocks` without those that the stated text lacks, where both are nearly the same text.
+
+    A stated text that is a teaser, or cut at a paywall, says nothing and changes nothing. Headings stay, as
+    many pages leave them out of what they state.
+    """
+    if len(stated) < _LEAST_LENGTH:
+        return blocks
+    wanted = _plain(stated)
+    agreed = {block.order: _plain(block.text)[:_PROBE] in wanted for block in blocks}
+    shared = sum(block.length for block in blocks if agreed[block.order])
+    whole = sum(block.length for block in blocks)
+    if shared < _LEAST_SHARE * whole or shared < _LEAST_SHARE * len(stated):
+        return blocks
+    return [block for block in blocks if agreed[block.order] or block.tag.startswith("h")]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_LETTERS.findall(text.casefold()))
