@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from console import child
 from console.process import Program
 from console.supervisor import Supervisor
 
@@ -211,7 +212,26 @@ def test_a_second_ctrl_c_kills_at_once(tree, tmp_path: Path) -> None:  # type: i
 
 def test_children_die_with_a_supervisor_that_is_killed(tree) -> None:  # type: ignore[no-untyped-def]
     process, pids = tree(SLEEPER)
+    until(lambda: not any(b"child.py" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids))
     assert all(map(lives, pids))
     process.kill()
     process.communicate(timeout=5)
     until(lambda: not any(map(lives, pids)), 5)
+
+
+def test_a_program_whose_supervisor_died_before_it_began_does_not_run(tmp_path: Path) -> None:
+    nobody = subprocess.Popen([sys.executable, "-I", "-S", "-c", ""])
+    nobody.wait()
+    mark = tmp_path / "ran"
+    argv = [
+        sys.executable,
+        "-I",
+        "-S",
+        child.__file__,
+        str(nobody.pid),
+        str(int(signal.SIGTERM)),
+        "touch",
+        str(mark),
+    ]
+    subprocess.run(argv, check=True)
+    assert not mark.exists()
