@@ -6,10 +6,10 @@ from functools import cache
 from copydesk.articles import Tag
 from workers.tag.automaton import folded_pattern
 from workers.tag.contexts import Sense, sense_of, word_after
-from workers.tag.geography import Geography
+from workers.tag.geography import AS_PLACE, Geography
 from workers.tag.lexicons import context_words
 from workers.tag.roles import role_of
-from workers.tag.sightings import Scan
+from workers.tag.sightings import Scan, Span
 from workers.tag.surfaces import City, CityName
 
 CREATOR = "rule:cities@1"
@@ -23,7 +23,7 @@ _AT_HOME, _ALONE, _ABROAD = 0.92, 0.75, 0.6
 class _Mention:
     city: City
     sense: Sense
-    span: tuple[int, int]
+    span: Span
     named_on: bool  # a capitalised word follows: "Lincoln Memorial"
 
 
@@ -39,13 +39,13 @@ def city_tags(scan: Scan, geography: Geography, named: frozenset[str]) -> list[T
 
 def _mentions(scan: Scan, geography: Geography, named: frozenset[str]) -> list[_Mention]:
     found = []
-    for sighting in geography.cities:
-        if isinstance(sighting.meaning, CityName):
-            titled = sighting.start < scan.body_start
-            sense = sense_of(scan.text, sighting.start, sighting.end, demonym=False, titled=titled)
-            city = _meant(sighting.meaning, named)
-            named_on = not titled and word_after(scan.text, sighting.end)[:1].isupper()
-            found.append(_Mention(city, sense, (sighting.start, sighting.end), named_on))
+    for name, spans in geography.cities:
+        city = _meant(name, named)
+        for start, end in spans:
+            titled = start < scan.body_start
+            sense = sense_of(scan.text, start, end, demonym=False, titled=titled)
+            named_on = not titled and word_after(scan.text, end)[:1].isupper()
+            found.append(_Mention(city, sense, (start, end), named_on))
     return found
 
 
@@ -79,7 +79,7 @@ def _ambiguous() -> frozenset[bytes]:
 
 def _tag(scan: Scan, mentions: list[_Mention], named: frozenset[str]) -> Tag:
     city = mentions[0].city
-    spans = [mention.span for mention in mentions if mention.sense in (Sense.FRAMED, Sense.PLAIN)]
+    spans = sorted(mention.span for mention in mentions if mention.sense in AS_PLACE)
     role = role_of(scan, spans)
     return Tag(
         kind="place",

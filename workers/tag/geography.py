@@ -1,13 +1,13 @@
 """Which places an article speaks of: every place name judged by its neighbours and by the rest of the article."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workers.tag.contexts import Sense, sense_of
+from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import neighbours
-from workers.tag.sightings import Scan, Sighting
-from workers.tag.surfaces import CityName, PlaceName
+from workers.tag.sightings import Scan, Sightings, Span, written_so
+from workers.tag.surfaces import CityName, PlaceKind
 
 _US = "US"
 _PERSONAL = frozenset({"GE", "JO", "TD", "JE", "GG", "DM", "LB"})
@@ -20,10 +20,10 @@ AS_PLACE = (Sense.FRAMED, Sense.PLAIN)
 class Seen:
     """What was seen of one country or state: how often in each sense, and the spans that speak for it."""
 
-    senses: Counter[tuple[str, Sense]] = field(default_factory=Counter)
-    spans: list[tuple[int, int]] = field(default_factory=list)
+    senses: Counter[tuple[PlaceKind, Sense]] = field(default_factory=Counter)
+    spans: list[Span] = field(default_factory=list)
 
-    def count(self, kind: str, *senses: Sense) -> int:
+    def count(self, kind: PlaceKind, *senses: Sense) -> int:
         """How often a kind of surface was seen in any of these senses."""
         return sum(self.senses[kind, sense] for sense in senses)
 
@@ -59,7 +59,7 @@ class Geography:
 
     countries: dict[str, Seen]
     states: dict[str, Seen]
-    cities: tuple[Sighting, ...]
+    cities: tuple[tuple[CityName, list[Span]], ...]
 
     @property
     def is_local(self) -> bool:
@@ -81,7 +81,7 @@ class Geography:
 
     def _is_borne_out(self, code: str, seen: Seen) -> bool:
         """Whether something besides the bare name speaks for the country."""
-        if any(seen.count(kind, *AS_PLACE, Sense.PART) for kind in ("demonym", "capital")):
+        if seen.count("demonym", *AS_PLACE, Sense.PART) or seen.count("capital", *AS_PLACE):
             return True
         if self.states:
             return False
@@ -94,29 +94,33 @@ class Geography:
         return bool(others & neighbours().get(code, frozenset())) or len(others - {_US}) >= 2
 
 
-def geography_of(scan: Scan, seen: Iterable[Sighting]) -> Geography:
+def geography_of(scan: Scan, seen: Sightings, known: Knowledge) -> Geography:
     """Judge every sighting of a place in an article."""
     countries: dict[str, Seen] = {}
     states: dict[str, Seen] = {}
     cities = []
-    for sighting in seen:
-        meaning = sighting.meaning
-        if isinstance(meaning, CityName):
-            cities.append(sighting)
-        elif isinstance(meaning, PlaceName):
-            group = states if meaning.kind == "state" else countries
-            _note(group.setdefault(meaning.code, Seen()), scan, sighting, meaning.kind)
+    for pattern in filter(known.places.__contains__, seen):
+        for meaning in known.places[pattern]:
+            spans = written_so(scan.text, seen[pattern], meaning.case)
+            if isinstance(meaning, CityName):
+                cities.append((meaning, spans))
+            elif spans:
+                group = states if meaning.kind == "state" else countries
+                _note(group.setdefault(meaning.code, Seen()), scan, spans, meaning.kind)
+    for place in (*countries.values(), *states.values()):
+        place.spans.sort()
     if "GE" in countries:
         _part_georgia(countries, states)
     return Geography(countries, states, tuple(cities))
 
 
-def _note(seen: Seen, scan: Scan, sighting: Sighting, kind: str) -> None:
-    titled = sighting.start < scan.body_start
-    sense = sense_of(scan.text, sighting.start, sighting.end, demonym=kind == "demonym", titled=titled)
-    seen.senses[kind, sense] += 1
-    if kind != "capital" and sense in AS_PLACE:
-        seen.spans.append((sighting.start, sighting.end))
+def _note(seen: Seen, scan: Scan, spans: list[Span], kind: PlaceKind) -> None:
+    for start, end in spans:
+        titled = start < scan.body_start
+        sense = sense_of(scan.text, start, end, demonym=kind == "demonym", titled=titled)
+        seen.senses[kind, sense] += 1
+        if kind != "capital" and sense in AS_PLACE:
+            seen.spans.append((start, end))
 
 
 def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen]) -> None:

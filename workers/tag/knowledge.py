@@ -5,17 +5,18 @@ from functools import cache
 
 from workers.tag.automaton import Automaton, build_automaton, folded_pattern
 from workers.tag.lexicons import block_phrases, meanings
-from workers.tag.surfaces import CityName, Meaning, PlaceName
+from workers.tag.surfaces import CityName, Meaning, PlaceName, TopicTerm
 
 _NAMES = ("name", "bare", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The automaton, and what each of its patterns means (nothing, for a block phrase)."""
+    """The automaton, and what its patterns mean: a block phrase is in neither table."""
 
     automaton: Automaton
-    meanings: tuple[tuple[Meaning, ...], ...]
+    topics: dict[int, tuple[TopicTerm, ...]]
+    places: dict[int, tuple[PlaceName | CityName, ...]]
 
 
 @cache
@@ -29,7 +30,21 @@ def knowledge() -> Knowledge:
     by_pattern.pop(b"", None)
     for known in by_pattern.values():
         _let_countries_win(known)
-    return Knowledge(build_automaton(tuple(by_pattern)), tuple(map(tuple, by_pattern.values())))
+    return Knowledge(
+        build_automaton(tuple(by_pattern)),
+        _topics(by_pattern),
+        _places(by_pattern),
+    )
+
+
+def _topics(by_pattern: dict[bytes, list[Meaning]]) -> dict[int, tuple[TopicTerm, ...]]:
+    kept = (tuple(m for m in known if isinstance(m, TopicTerm)) for known in by_pattern.values())
+    return {number: terms for number, terms in enumerate(kept) if terms}
+
+
+def _places(by_pattern: dict[bytes, list[Meaning]]) -> dict[int, tuple[PlaceName | CityName, ...]]:
+    kept = (tuple(m for m in known if not isinstance(m, TopicTerm)) for known in by_pattern.values())
+    return {number: places for number, places in enumerate(kept) if places}
 
 
 def _let_countries_win(known: list[Meaning]) -> None:

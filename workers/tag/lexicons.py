@@ -52,7 +52,7 @@ def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
             for term in _items(terms):
                 case = case_of(term)
                 for surface in with_plural(term, language) if case is Case.ANY else (term,):
-                    yield surface, TopicTerm(code, float(weight), case)
+                    yield surface, TopicTerm(code, top, float(weight), case)
 
 
 def place_names() -> Iterator[tuple[str, PlaceName]]:

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from workers.tag.sightings import Scan
+from workers.tag.sightings import Scan, Span
 
 Role = Literal["about", "mentions"]
 
 
-def role_of(scan: Scan, spans: list[tuple[int, int]]) -> Role:
+def role_of(scan: Scan, spans: list[Span]) -> Role:
     """What stands in the title, or in the lead and again anywhere, is what the article is about."""
     first = spans[0][0]
     early = first < scan.body_start or (first < scan.lead_end and len(spans) >= 2)

@@ -6,7 +6,7 @@ from typing import Literal
 from copydesk.articles import Article, Evidence
 from workers.tag.fold import fold
 from workers.tag.knowledge import Knowledge
-from workers.tag.surfaces import Case, Meaning, is_written_so
+from workers.tag.surfaces import Case, is_written_so
 
 MAX_SCANNED = 200_000
 """Code points of title and of body that are read; the rest of a longer text is not tagged."""
@@ -38,14 +38,9 @@ class Scan:
         return Evidence(field=field, start=start - shift, end=end - shift, text=self.text[start:end])
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One meaning seen at one span of the scanned text; `pattern` tells surfaces apart."""
-
-    meaning: Meaning
-    pattern: int
-    start: int
-    end: int
+Span = tuple[int, int]
+Sightings = dict[int, list[Span]]
+"""Every pattern that was seen, in order of its first place, with its spans in the scanned text."""
 
 
 def scan_of(article: Article) -> Scan:
@@ -56,18 +51,27 @@ def scan_of(article: Article) -> Scan:
     return Scan(title + article.body[:MAX_SCANNED], len(title))
 
 
-def sightings(scan: Scan, known: Knowledge) -> list[Sighting]:
-    """Every meaning in the text whose case is right, in order of place."""
-    text = scan.text
+def sightings(scan: Scan, known: Knowledge) -> Sightings:
+    """Every pattern in the text, whatever its case; each meaning asks `written_so` about its own."""
+    seen: Sightings = {}
+    for pattern, start, end in known.automaton.find(fold(scan.text)):
+        if pattern in seen:
+            seen[pattern].append((start, end))
+        else:
+            seen[pattern] = [(start, end)]
+    return seen
+
+
+def written_so(text: str, spans: list[Span], case: Case) -> list[Span]:
+    """The spans that have the case asked for, with the full stop that belongs to them (`U.S.`, `Ga.`)."""
+    if case is Case.ANY:
+        return spans
     return [
-        Sighting(meaning, pattern, start, _with_full_stop(text, end, meaning.case))
-        for pattern, start, end in known.automaton.find(fold(text))
-        for meaning in known.meanings[pattern]
-        if is_written_so(text, start, end, meaning.case)
+        (start, _with_full_stop(text, end, case)) for start, end in spans if is_written_so(text, start, end, case)
     ]
 
 
 def _with_full_stop(text: str, end: int, case: Case) -> int:
-    """The end of a surface with the stop that belongs to it, which folding cut off: `U.S.`, `Ga.`."""
+    """The end of a surface with the stop that folding cut off."""
     belongs = case is Case.DOTTED or text[end - 2] == "."
     return end + 1 if belongs and text[end : end + 1] == "." else end

@@ -32,9 +32,13 @@ def is_written_so(text: str, start: int, end: int, case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TopicTerm:
-    """A term that speaks for a topic code (or against it, when the weight is negative)."""
+    """A term that speaks for a topic (or against it, when the weight is negative).
+
+    `code` is the topic's, `top` that of the top topic that holds it; equal for a top topic.
+    """
 
     code: str
+    top: str
     weight: float
     case: Case
 

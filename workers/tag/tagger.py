@@ -12,6 +12,7 @@ def tag(article: Article) -> tuple[Tag, ...]:
 
     Every tag has at least one evidence span with `article.<field>[start:end] == text`.
     """
+    known = knowledge()
     scan = scan_of(article)
-    seen = sightings(scan, knowledge())
-    return (*topic_tags(scan, seen), *place_tags(scan, seen))
+    seen = sightings(scan, known)
+    return (*topic_tags(scan, seen, known), *place_tags(scan, seen, known))

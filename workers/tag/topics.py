@@ -1,14 +1,12 @@
 """Topics: weighted terms add up, and the topics that carry enough of the weight are named."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import exp, log
 
 from copydesk.articles import Tag
+from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
-from workers.tag.sightings import Scan, Sighting
-from workers.tag.surfaces import TopicTerm
+from workers.tag.sightings import Scan, Sightings, Span, written_so
 
 CREATOR = "rule:topics@1"
 TITLE_WEIGHT = 3.0
@@ -16,108 +14,112 @@ LEAD_WEIGHT = 1.5
 MIN_SCORE = 2.0
 MIN_SHARE = 0.15
 MAX_TOPICS = 4
+MAX_NARROWER = 2
 ABOUT_SHARE = 0.3
 MAX_EVIDENCE = 3
 _MOST_FOR_TERMS = {1: 0.7, 2: 0.9}
 
 
 @dataclass(slots=True)
-class _TermCount:
-    weight: float
-    seen: float = 0.0
-    spans: list[tuple[int, int]] = field(default_factory=list)
+class Tally:
+    """What speaks for one topic: the sum, and each different term's part with its first place."""
 
-    @property
-    def score(self) -> float:
-        return self.weight * (1 + log(self.seen)) if self.seen >= 1 else self.weight * self.seen
+    score: float = 0.0
+    terms: list[tuple[float, Span]] = field(default_factory=list)
 
-
-Counts = dict[str, dict[int, _TermCount]]
-"""Topic code to pattern to its count."""
+    def add(self, score: float, first: Span) -> None:
+        """Count one more term."""
+        self.score += score
+        self.terms.append((score, first))
 
 
-def topic_tags(scan: Scan, seen: Iterable[Sighting]) -> list[Tag]:
+def topic_tags(scan: Scan, seen: Sightings, known: Knowledge) -> list[Tag]:
     """The article's topics, strongest first, each followed by its second level where that has evidence."""
-    counts = _counted(scan, seen)
-    scores = {code: sum(term.score for term in terms.values()) for code, terms in counts.items()}
-    total = sum(max(score, 0.0) for code, score in scores.items() if not topics()[code].broader)
+    tops, narrows = tallies(scan, seen, known)
+    total = sum(tally.score for tally in tops.values() if tally.score > 0)
     tags = []
-    for code in _chosen(scores, total):
-        tags.append(_tag(code, scan, counts, scores, total))
-        tags += [_tag(narrow, scan, counts, scores, total) for narrow in _narrower(code, counts, scores)]
+    for code in _chosen(tops, total):
+        tags.append(_tag(code, scan, tops, total))
+        tags += [_tag(narrow, scan, narrows, total) for narrow in _narrower(code, narrows)]
     return tags
 
 
-def _counted(scan: Scan, seen: Iterable[Sighting]) -> Counts:
-    counts: Counts = defaultdict(dict)
-    for sighting in seen:
-        if isinstance(sighting.meaning, TopicTerm):
-            weight = _place_weight(scan, sighting.start)
-            for code in filter(None, (sighting.meaning.code, topics()[sighting.meaning.code].broader)):
-                term = counts[code].setdefault(sighting.pattern, _TermCount(sighting.meaning.weight))
-                term.seen += weight
-                term.spans.append((sighting.start, sighting.end))
-    return counts
+def tallies(scan: Scan, seen: Sightings, known: Knowledge) -> tuple[dict[str, Tally], dict[str, Tally]]:
+    """What speaks for each top topic and for each second-level topic.
+
+    A term counts its weight times one plus the logarithm of how often it was seen, where a sighting in the
+    title counts three times and one in the lead one and a half.
+    """
+    tops: dict[str, Tally] = {}
+    narrows: dict[str, Tally] = {}
+    meanings = known.topics
+    for pattern in seen.keys() & meanings.keys():
+        for term in meanings[pattern]:
+            spans = written_so(scan.text, seen[pattern], term.case)
+            if spans:
+                score = term.weight * (1 + log(_weighed(scan, spans)))
+                tops.setdefault(term.top, Tally()).add(score, spans[0])
+                if term.code != term.top:
+                    narrows.setdefault(term.code, Tally()).add(score, spans[0])
+    return tops, narrows
 
 
-def _place_weight(scan: Scan, start: int) -> float:
-    if start < scan.body_start:
-        return TITLE_WEIGHT
-    return LEAD_WEIGHT if start < scan.lead_end else 1.0
+def _weighed(scan: Scan, spans: list[Span]) -> float:
+    """How often a term was seen, sightings in title and lead counting more."""
+    body_start, lead_end = scan.body_start, scan.lead_end
+    seen = 0.0
+    for start, _ in spans:
+        seen += TITLE_WEIGHT if start < body_start else LEAD_WEIGHT if start < lead_end else 1.0
+    return seen
 
 
-def _chosen(scores: dict[str, float], total: float) -> list[str]:
+def _chosen(tops: dict[str, Tally], total: float) -> list[str]:
     """The codes of the top topics that are strong enough, strongest first."""
-    strong = [
-        code
-        for code, score in scores.items()
-        if not topics()[code].broader and score >= MIN_SCORE and score / total >= MIN_SHARE
-    ]
-    return sorted(strong, key=lambda code: (-scores[code], code))[:MAX_TOPICS]
+    least = max(MIN_SCORE, MIN_SHARE * total)
+    strong = [(-tally.score, code) for code, tally in tops.items() if tally.score >= least]
+    return [code for _, code in sorted(strong)[:MAX_TOPICS]]
 
 
-def _narrower(code: str, counts: Counts, scores: dict[str, float]) -> list[str]:
+def _narrower(code: str, narrows: dict[str, Tally]) -> list[str]:
     """The second-level codes under `code` with two different terms and enough weight, strongest first."""
+    broader = topics()
     found = [
-        narrow
-        for narrow, terms in counts.items()
-        if topics()[narrow].broader == code and len(terms) >= 2 and scores[narrow] >= MIN_SCORE
+        (-tally.score, narrow)
+        for narrow, tally in narrows.items()
+        if tally.score >= MIN_SCORE and len(tally.terms) >= 2 and broader[narrow].broader == code
     ]
-    return sorted(found, key=lambda narrow: (-scores[narrow], narrow))[:2]
+    return [narrow for _, narrow in sorted(found)[:MAX_NARROWER]]
 
 
-def _tag(code: str, scan: Scan, counts: Counts, scores: dict[str, float], total: float) -> Tag:
-    share = min(scores[code] / total, 1.0)
+def _tag(code: str, scan: Scan, level: dict[str, Tally], total: float) -> Tag:
+    tally = level[code]
+    share = min(tally.score / total, 1.0)
     return Tag(
         kind="topic",
         scheme="medtop",
         code=f"medtop:{code}",
         label=topics()[code].label,
         role="about" if share >= ABOUT_SHARE else "mentions",
-        confidence=round(_confidence(code, counts, scores, total), 3),
+        confidence=round(_confidence(code, level, total), 3),
         relevance=round(share, 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in _best_spans(counts[code])),
+        evidence=tuple(scan.evidence(*span) for span in _best_spans(tally)),
     )
 
 
-def _confidence(code: str, counts: Counts, scores: dict[str, float], total: float) -> float:
+def _confidence(code: str, level: dict[str, Tally], total: float) -> float:
     """How likely the topic is the right one: a logistic of amount, share and lead over the strongest rival.
 
     Fitted on labelled news (see docs/tagging.md). One or two different terms are never sure, however alone.
     """
-    rival = max((score for other, score in scores.items() if _rivals(code, other)), default=0.0)
-    share, lead = scores[code] / total, (scores[code] - rival) / total
-    fitted = 1 / (1 + exp(-(0.5 * log(scores[code]) + 3.15 * share + 2.9 * lead - 2.95)))
-    return min(fitted, _MOST_FOR_TERMS.get(len(counts[code]), 0.99))
+    tally = level[code]
+    rival = max((other.score for name, other in level.items() if name != code), default=0.0)
+    share, lead = tally.score / total, (tally.score - rival) / total
+    fitted = 1 / (1 + exp(-(0.5 * log(tally.score) + 3.15 * share + 2.9 * lead - 2.95)))
+    return min(fitted, _MOST_FOR_TERMS.get(len(tally.terms), 0.99))
 
 
-def _rivals(code: str, other: str) -> bool:
-    """Whether `other` is another topic of the same level."""
-    return other != code and bool(topics()[code].broader) == bool(topics()[other].broader)
-
-
-def _best_spans(terms: dict[int, _TermCount]) -> list[tuple[int, int]]:
+def _best_spans(tally: Tally) -> list[Span]:
     """The first place of each of the strongest terms, in order of place."""
-    strongest = sorted(terms.values(), key=lambda term: (-term.score, term.spans[0]))
-    return sorted(term.spans[0] for term in strongest[:MAX_EVIDENCE] if term.score > 0)
+    strongest = sorted(tally.terms, key=lambda term: (-term[0], term[1]))[:MAX_EVIDENCE]
+    return sorted({span for score, span in strongest if score > 0})
