@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 
 # A message that was just taken may not have shown in the ledger yet.
 _GRACE_SECONDS = 3.0
-# A round must not take more than a tenth of the time.
+# Rounds take a tenth of the time at most; but one that had much to mend must not be followed by minutes of rest.
 _REST_PER_WORK = 10
+_LONGEST_REST_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -88,7 +89,10 @@ class Reconciler:
                 self.round(began)
             except StoreUnavailableError as error:
                 log.warning("action=store_unavailable by=reconciler reason=%r", str(error))
-            rest = max(self._settings.reconcile_seconds, _REST_PER_WORK * (time.monotonic() - began))
+            rest = self._rest(time.monotonic() - began)
+
+    def _rest(self, worked: float) -> float:
+        return max(self._settings.reconcile_seconds, min(_REST_PER_WORK * worked, _LONGEST_REST_SECONDS))
 
     def round(self, now: float) -> None:
         """Look once, and mend what is certain. `now` is in seconds of a steady clock."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
 from copydesk.outcomes import DropState, RejectCode, Rejected
@@ -72,15 +72,23 @@ def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
         tried = connection.execute(select(drops.c.id, drops.c.lane, drops.c.attempts).where(mine)).all()
         poison = [row.id for row in tried if row.attempts >= max_attempts]
         _reject_as_poison(connection, poison, max_attempts)
-        sends = [_alone(connection, row.id, row.lane) for row in tried if row.attempts < max_attempts]
+        sends = _each_alone(connection, [(row.id, row.lane) for row in tried if row.attempts < max_attempts])
         connection.execute(delete(leases).where(leases.c.id == held.id))
     return sends
 
 
-def _alone(connection: Connection, drop_id: str, lane: str) -> Send:
-    number = counters.take(connection, counters.SEND, 1)
-    connection.execute(update(drops).where(drops.c.id == drop_id).values(lease=None, send=number))
-    return Send(lane, number)
+def _each_alone(connection: Connection, free: Sequence[tuple[str, str]]) -> list[Send]:
+    """A send of its own for each drop, given its id and lane; in one statement, since other writers wait."""
+    if not free:
+        return []
+    first = counters.take(connection, counters.SEND, len(free))
+    sends = [Send(lane, number) for number, (_, lane) in enumerate(free, first)]
+    moved = update(drops).where(drops.c.id == bindparam("drop_id"))
+    connection.execute(
+        moved.values(lease=None, send=bindparam("number")),
+        [{"drop_id": drop_id, "number": send.number} for send, (drop_id, _) in zip(sends, free, strict=True)],
+    )
+    return sends
 
 
 def _reject_as_poison(connection: Connection, drop_ids: Sequence[str], tries: int) -> None:
