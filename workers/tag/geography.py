@@ -1,6 +1,5 @@
 """Which places an article speaks of: every place name judged by its neighbours and by the rest of the article."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from workers.tag.contexts import Sense, sense_of
@@ -18,39 +17,39 @@ AS_PLACE = (Sense.FRAMED, Sense.PLAIN)
 
 @dataclass(slots=True)
 class Seen:
-    """What was seen of one country or state: how often in each sense, and the spans that speak for it."""
+    """How often one country or state was seen, and the spans that speak for it.
 
-    senses: Counter[tuple[PlaceKind, Sense]] = field(default_factory=Counter)
+    `sure` counts names that are hardly anything else, `bare` those that often are, `framed` those of both
+    that follow a word such as `in`, and `parts` demonyms inside another name.
+    """
+
+    sure: int = 0
+    bare: int = 0
+    framed: int = 0
+    persons: int = 0
+    demonyms: int = 0
+    parts: int = 0
+    capitals: int = 0
     spans: list[Span] = field(default_factory=list)
-
-    def count(self, kind: PlaceKind, *senses: Sense) -> int:
-        """How often a kind of surface was seen in any of these senses."""
-        return sum(self.senses[kind, sense] for sense in senses)
-
-    @property
-    def sure_names(self) -> int:
-        """Sightings of a name that is hardly anything else."""
-        return self.count("name", *AS_PLACE)
 
     @property
     def names(self) -> int:
         """Sightings of any of its names as a place."""
-        return self.sure_names + self.count("bare", *AS_PLACE) + self.count("state", *AS_PLACE)
+        return self.sure + self.bare
 
-    @property
-    def demonyms(self) -> int:
-        """Sightings of the demonym for the country or its people."""
-        return self.count("demonym", *AS_PLACE)
-
-    @property
-    def persons(self) -> int:
-        """Sightings of a name as a person's."""
-        return self.count("name", Sense.PERSON) + self.count("bare", Sense.PERSON)
-
-    @property
-    def framed(self) -> int:
-        """Sightings of a name right after a word such as `in`."""
-        return self.count("name", Sense.FRAMED) + self.count("bare", Sense.FRAMED)
+    def note(self, kind: PlaceKind, sense: Sense, span: Span) -> None:
+        """Count one sighting."""
+        if sense not in AS_PLACE:
+            self.parts += sense is Sense.PART
+            self.persons += sense is Sense.PERSON and kind in ("name", "bare")
+        elif kind == "capital":
+            self.capitals += 1
+        else:
+            self.spans.append(span)
+            self.demonyms += kind == "demonym"
+            self.bare += kind == "bare"
+            self.sure += kind in ("name", "state")
+            self.framed += sense is Sense.FRAMED and kind in ("name", "bare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Geography:
     @property
     def is_local(self) -> bool:
         """Whether it reads like a US local story: it names a state, and no foreign country twice."""
-        foreign = (seen.sure_names for code, seen in self.countries.items() if code != _US)
+        foreign = (seen.sure for code, seen in self.countries.items() if code != _US)
         return bool(self.states) and max(foreign, default=0) < 2
 
     def named(self) -> dict[str, Seen]:
@@ -75,13 +74,13 @@ class Geography:
         """One sense per article: a name that is a person's once is the person's wherever it stands bare."""
         if seen.persons and not (seen.framed or seen.demonyms):
             return False
-        if seen.sure_names or seen.demonyms >= 1 + self.is_local:
+        if seen.sure or seen.demonyms >= 1 + self.is_local:
             return True
         return bool(seen.names) and self._is_borne_out(code, seen)
 
     def _is_borne_out(self, code: str, seen: Seen) -> bool:
         """Whether something besides the bare name speaks for the country."""
-        if seen.count("demonym", *AS_PLACE, Sense.PART) or seen.count("capital", *AS_PLACE):
+        if seen.demonyms or seen.parts or seen.capitals:
             return True
         if self.states:
             return False
@@ -90,7 +89,7 @@ class Geography:
 
     def _has_foreign_company(self, code: str) -> bool:
         """Whether a neighbour is surely named, or two other foreign countries are."""
-        others = {other for other, seen in self.countries.items() if seen.sure_names and other != code}
+        others = {other for other, seen in self.countries.items() if seen.sure and other != code}
         return bool(others & neighbours().get(code, frozenset())) or len(others - {_US}) >= 2
 
 
@@ -106,7 +105,9 @@ def geography_of(scan: Scan, seen: Sightings, known: Knowledge) -> Geography:
                 cities.append((meaning, spans))
             elif spans:
                 group = states if meaning.kind == "state" else countries
-                _note(group.setdefault(meaning.code, Seen()), scan, spans, meaning.kind)
+                if meaning.code not in group:
+                    group[meaning.code] = Seen()
+                _note(group[meaning.code], scan, spans, meaning.kind)
     for place in (*countries.values(), *states.values()):
         place.spans.sort()
     if "GE" in countries:
@@ -118,16 +119,14 @@ def _note(seen: Seen, scan: Scan, spans: list[Span], kind: PlaceKind) -> None:
     for start, end in spans:
         titled = start < scan.body_start
         sense = sense_of(scan.text, start, end, demonym=kind == "demonym", titled=titled)
-        seen.senses[kind, sense] += 1
-        if kind != "capital" and sense in AS_PLACE:
-            seen.spans.append((start, end))
+        seen.note(kind, sense, (start, end))
 
 
 def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen]) -> None:
     """Georgia is one surface of a country and of a state: the article's other places decide which."""
     country = countries["GE"]
     elsewhere = states.keys() - {"US-GA"}
-    own = country.demonyms or country.count("capital", *AS_PLACE)
+    own = country.demonyms or country.capitals
     if own or (countries.keys() & _CAUCASUS and not elsewhere):
         states.pop("US-GA", None)
     elif elsewhere or _US in countries:

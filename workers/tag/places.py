@@ -2,7 +2,7 @@
 
 from copydesk.articles import Tag
 from workers.tag.cities import city_tags
-from workers.tag.geography import AS_PLACE, Geography, Seen, geography_of
+from workers.tag.geography import Geography, Seen, geography_of
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import place_labels
 from workers.tag.roles import role_of
@@ -48,5 +48,5 @@ def _tag(code: str, place: Seen, scan: Scan, most: int) -> Tag:
 
 def _confidence(place: Seen) -> float:
     if place.names:
-        return _NAMES if place.names >= 2 and not place.count("bare", *AS_PLACE) else _NAME
+        return _NAMES if place.names >= 2 and not place.bare else _NAME
     return _DEMONYMS if place.demonyms >= 2 else _DEMONYM

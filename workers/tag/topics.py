@@ -58,10 +58,17 @@ def tallies(scan: Scan, seen: Sightings, known: Knowledge) -> tuple[dict[str, Ta
             spans = written_so(scan.text, seen[pattern], term.case)
             if spans:
                 score = term.weight * (1 + log(_weighed(scan, spans)))
-                tops.setdefault(term.top, Tally()).add(score, spans[0])
+                _tally(tops, term.top).add(score, spans[0])
                 if term.code != term.top:
-                    narrows.setdefault(term.code, Tally()).add(score, spans[0])
+                    _tally(narrows, term.code).add(score, spans[0])
     return tops, narrows
+
+
+def _tally(level: dict[str, Tally], code: str) -> Tally:
+    tally = level.get(code)
+    if tally is None:
+        tally = level[code] = Tally()
+    return tally
 
 
 def _weighed(scan: Scan, spans: list[Span]) -> float:
