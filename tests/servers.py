@@ -105,9 +105,7 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres(folder, install / "pginstall" / "bin", free_port())
     try:
         initdb = [server.binaries / "initdb", "-D", folder / "data", "-U", "copydesk", "-A", "trust", "-E", "UTF8"]
-        subprocess.run(
-            [*initdb, "--locale=C", "--no-sync"], check=True, capture_output=True, **_unprivileged()
-        )  # type: ignore[call-overload]
+        subprocess.run([*initdb, "--locale=C", "--no-sync"], check=True, capture_output=True, **_unprivileged())
         server.start()
         yield server
     finally:
