@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, func, insert, or_, select, true
 
 from copydesk.clock import now
 from copydesk.errors import BytesMissingError
 from copydesk.outcomes import DropState
 from storage import counters
 from storage.originals import digest, open_original
-from storage.schema import articles, drops, feed, leases, originals, rejects, texts
+from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, texts
 from storage.store import Store
 
 _AT_ONCE = 500
@@ -62,10 +63,26 @@ def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
 
 
 def _breaches(
-    connection: Connection, promise: str, sentence: str, broken: ColumnElement[bool], joined: Select[tuple[str]]
+    connection: Connection, promise: str, sentence: str, broken: ColumnElement[bool], joined: Select[Any]
 ) -> Iterator[Breach]:
     for row in connection.execute(joined.where(broken)):
         yield Breach(promise, str(row[0]), sentence)
+
+
+def _references_hold(connection: Connection) -> Iterator[Breach]:
+    """P1, P4: no row refers to a row that is absent, should the database's own constraints have been off."""
+    for table in metadata.sorted_tables:
+        for key in table.foreign_keys:
+            other = key.column.table.alias("referred")
+            found = select(other.c[key.column.name]).where(other.c[key.column.name] == key.parent).exists()
+            sentence = f"This row of {table.name} refers to a row of {key.column.table.name} that is not there."
+            yield from _breaches(
+                connection,
+                "P4" if key.column.table is originals else "P1",
+                sentence,
+                and_(key.parent.is_not(None), ~found),
+                select(*table.primary_key.columns),
+            )
 
 
 def _one_outcome(connection: Connection) -> Iterator[Breach]:
@@ -137,30 +154,27 @@ def _copies_linked(connection: Connection) -> Iterator[Breach]:
 
 
 def _texts_known(connection: Connection) -> Iterator[Breach]:
-    """P10: the text of a canonical article is known, so that its next copy is found."""
-    missing = ~select(texts.c.text_hash).where(texts.c.text_hash == articles.c.text_hash).exists()
-    canonical = articles.c.kind == "canonical"
-    yield from _breaches(
-        connection,
-        "P10",
-        "The text of this article is not known.",
-        and_(canonical, missing),
-        select(articles.c.id),
+    """P10: the text of a canonical article is known to be its own, so that its next copy is found and linked."""
+    its = select(texts.c.text_hash).where(
+        texts.c.text_hash == articles.c.text_hash, texts.c.article_id == articles.c.id
     )
+    unknown = and_(articles.c.kind == "canonical", ~its.exists())
+    sentence = "The text of this article is not known, or for another's."
+    yield from _breaches(connection, "P10", sentence, unknown, select(articles.c.id))
 
 
 def _feed_whole(connection: Connection) -> Iterator[Breach]:
-    """P12: the feed is numbered from 1 without gaps, and tells of each article."""
+    """P12: the feed is numbered from 1 without gaps, and tells of each article under the article's number."""
     highest = connection.execute(select(func.coalesce(func.max(feed.c.seq), 0))).scalar_one()
     if highest != _count(connection, select(feed.c.seq)) or highest != counters.last(connection, counters.FEED):
         yield Breach("P12", "feed", "The feed has a gap, or its counter stands elsewhere.")
-    untold = ~select(feed.c.seq).where(feed.c.article_id == articles.c.id).exists()
-    yield from _breaches(
-        connection, "P12", "The feed does not tell of this article.", untold, select(articles.c.id)
-    )
+    told = select(feed.c.seq).where(feed.c.seq == articles.c.seq, feed.c.article_id == articles.c.id)
+    sentence = "The feed does not tell of this article under its number."
+    yield from _breaches(connection, "P12", sentence, ~told.exists(), select(articles.c.id))
 
 
 _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
+    _references_hold,
     _one_outcome,
     _records_counted,
     _leases_used,
@@ -200,24 +214,23 @@ def _check_original(store: Store, sha256: str, data: bytes | None) -> Breach | N
 def _add_texts(connection: Connection) -> int:
     known = select(texts.c.text_hash).where(texts.c.text_hash == articles.c.text_hash).exists()
     missing = (
-        select(articles.c.text_hash, func.min(articles.c.id))
+        select(articles.c.text_hash, func.min(articles.c.id).label("article_id"))
         .where(articles.c.kind == "canonical", ~known)
         .group_by(articles.c.text_hash)
     )
-    added = connection.execute(insert(texts).from_select(["text_hash", "article_id"], missing))
-    return int(added.rowcount)
+    return _add(connection, texts, [dict(row._mapping) for row in connection.execute(missing)])
 
 
 def _add_feed(connection: Connection) -> int:
-    told = select(feed.c.seq).where(feed.c.article_id == articles.c.id).exists()
-    missing = connection.execute(select(articles.c.id).where(~told).order_by(articles.c.seq)).all()
-    if not missing:
-        return 0
-    first = counters.take(connection, counters.FEED, len(missing))
-    moment = now()
-    rows = [
-        {"seq": seq, "article_id": row.id, "change": "insert", "at": moment}
-        for seq, row in enumerate(missing, first)
-    ]
-    connection.execute(insert(feed), rows)
+    """The missing entries, under the numbers that their articles have kept."""
+    taken = select(feed.c.seq).where(feed.c.seq == articles.c.seq).exists()
+    given_out = articles.c.seq <= counters.last(connection, counters.FEED)
+    missing = select(articles.c.seq, articles.c.id.label("article_id")).where(given_out, ~taken)
+    more = {"change": "insert", "at": now()}
+    return _add(connection, feed, [dict(row._mapping) | more for row in connection.execute(missing)])
+
+
+def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> int:
+    if rows:
+        connection.execute(insert(table), rows)
     return len(rows)
