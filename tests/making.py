@@ -1,10 +1,11 @@
 """Drops, articles and leases for tests of the store, made without reading any file."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, delete, insert, select
 
 from copydesk.articles import Article, Evidence, Tag, TaggedArticle
 from copydesk.identity import owner
@@ -95,21 +96,35 @@ def everything(store: Store) -> dict[str, list[Any]]:
     return {name: rows(store, name) for name in metadata.tables}
 
 
-def damage(store: Store, *statements: str) -> None:
-    """Run SQL as a careless hand would, without regard for references between tables."""
+@contextmanager
+def unguarded(store: Store) -> Iterator[Connection]:
+    """A transaction without regard for references between tables."""
+    guard = ("PRAGMA foreign_keys = {}", "OFF", "ON") if store.is_sqlite else (
+        "SET session_replication_role = {}", "replica", "origin"
+    )  # fmt: skip
     with store.engine.connect() as connection:
-        if store.is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        with connection.begin():
-            if not store.is_sqlite:
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for statement in statements:
-                assert connection.exec_driver_sql(statement).rowcount != 0, statement
-    store.engine.dispose()
+        connection.connection.cursor().execute(guard[0].format(guard[1]))
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.connection.cursor().execute(guard[0].format(guard[2]))
 
 
-def table_names(store: Store) -> set[str]:
-    return set(inspect(store.engine).get_table_names())
+def damage(store: Store, *statements: str) -> None:
+    """Run SQL as a careless hand would; each statement must change something."""
+    with unguarded(store) as connection:
+        for statement in statements:
+            assert connection.exec_driver_sql(statement).rowcount > 0, statement
+
+
+def restore(store: Store, whole: dict[str, list[Any]]) -> None:
+    """Make all tables what they were when `everything` said so."""
+    with unguarded(store) as connection:
+        for table in metadata.tables.values():
+            connection.execute(delete(table))
+            if whole[table.name]:
+                connection.execute(insert(table), whole[table.name])
 
 
 def numbers(found: Sequence[Any]) -> list[int]:
