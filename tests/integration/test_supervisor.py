@@ -90,13 +90,16 @@ def test_a_program_that_ends_for_good_stays_ended(tmp_path: Path) -> None:
 def test_they_stop_in_reverse_order_each_before_the_next(tmp_path: Path) -> None:
     said = tmp_path / "said"
     code = (
-        "import signal, sys, time\n"
+        "import os, signal, sys, time\n"
+        "def append(name, text):\n"
+        "    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)\n"
+        "    os.write(file, text.encode())\n"
         "def stop(*_):\n"
         "    time.sleep(0.1)\n"
-        "    open(sys.argv[2], 'a').write(sys.argv[1])\n"
-        "    raise SystemExit\n"
+        "    append(sys.argv[2], sys.argv[1])\n"
+        "    os._exit(0)\n"
         "signal.signal(signal.SIGTERM, stop)\n"
-        "open(sys.argv[2] + sys.argv[1], 'w')\n"
+        "append(sys.argv[2] + sys.argv[1], 'ready')\n"
         "time.sleep(300)\n"
     )
     programs = [Program(name=name, argv=(sys.executable, "-I", "-c", code, name, str(said))) for name in "abc"]
