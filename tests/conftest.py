@@ -16,7 +16,7 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[servers.Postgres]:
-    with servers.postgres() as server:
+    with servers.postgres(durable=False) as server:
         yield server
 
 
