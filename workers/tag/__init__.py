@@ -1,8 +1,9 @@
 """The tagging stage: an article in, tags with evidence out. A pure function on text."""
 
+from workers.tag.keywords import DocumentFrequencies, terms_of
 from workers.tag.tagger import tag
 
 VERSION = 1
 """Raised when the same article may get other tags than before."""
 
-__all__ = ["VERSION", "tag"]
+__all__ = ["VERSION", "DocumentFrequencies", "tag", "terms_of"]

@@ -9,12 +9,11 @@ from workers.tag.contexts import Sense, sense_of, word_after
 from workers.tag.geography import AS_PLACE, Geography
 from workers.tag.lexicons import context_words
 from workers.tag.roles import role_of
-from workers.tag.sightings import Scan, Span
+from workers.tag.sightings import MAX_EVIDENCE, Scan, Span
 from workers.tag.surfaces import City, CityName
 
 CREATOR = "rule:cities@1"
 MAX_CITIES = 8
-MAX_EVIDENCE = 3
 _LARGE = 900  # thousands: a city of a million is meant by its bare name said twice
 _AT_HOME, _ALONE, _ABROAD = 0.92, 0.75, 0.6
 

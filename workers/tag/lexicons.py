@@ -45,6 +45,12 @@ def context_words(kind: str) -> frozenset[str]:
     return frozenset(word for row in _rows("contexts.tsv") if row[0] == kind for word in _items(row[1]))
 
 
+@cache
+def stop_words() -> dict[str, frozenset[str]]:
+    """The commonest words of each language that has them here."""
+    return {language: frozenset(_items(words)) for language, words in _rows("stop_words.tsv")}
+
+
 def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
     """Each surface with what it says. A line is: code, weight, terms parted by semicolons."""
     for top in (code for code, topic in topics().items() if not topic.broader):

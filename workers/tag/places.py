@@ -6,10 +6,9 @@ from workers.tag.geography import Geography, Seen, geography_of
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import place_labels
 from workers.tag.roles import role_of
-from workers.tag.sightings import Scan, Sightings
+from workers.tag.sightings import MAX_EVIDENCE, Scan, Sightings
 
 CREATOR = "rule:places@1"
-MAX_EVIDENCE = 3
 # How often each kind of evidence was right on labelled news (docs/tagging.md).
 _NAMES, _NAME, _DEMONYMS, _DEMONYM = 0.98, 0.93, 0.8, 0.65
 

@@ -10,6 +10,8 @@ from workers.tag.surfaces import Case, is_written_so
 
 MAX_SCANNED = 200_000
 """Code points of title and of body that are read; the rest of a longer text is not tagged."""
+MAX_EVIDENCE = 3
+"""Spans that are kept for one tag."""
 LEAD = 350
 """Code points of the body that count as its lead."""
 _BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches across title and body

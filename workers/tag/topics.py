@@ -6,17 +6,17 @@ from math import exp, log
 from copydesk.articles import Tag
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
-from workers.tag.sightings import Scan, Sightings, Span, written_so
+from workers.tag.sightings import MAX_EVIDENCE, Scan, Sightings, Span, written_so
 
 CREATOR = "rule:topics@1"
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 1.5
 MIN_SCORE = 2.0
 MIN_SHARE = 0.15
+MIN_PART = 0.25  # of the top topic's weight, for a second level
 MAX_TOPICS = 4
 MAX_NARROWER = 2
 ABOUT_SHARE = 0.3
-MAX_EVIDENCE = 3
 _MOST_FOR_TERMS = {1: 0.7, 2: 0.9}
 
 
@@ -39,8 +39,11 @@ def topic_tags(scan: Scan, seen: Sightings, known: Knowledge) -> list[Tag]:
     total = sum(tally.score for tally in tops.values() if tally.score > 0)
     tags = []
     for code in _chosen(tops, total):
-        tags.append(_tag(code, scan, tops, total))
-        tags += [_tag(narrow, scan, narrows, total) for narrow in _narrower(code, narrows)]
+        sure = _confidence(code, tops, total)
+        tags.append(_tag(code, scan, tops[code], total, sure))
+        for narrow in _narrower(code, narrows, tops[code].score):
+            part = min(narrows[narrow].score / tops[code].score, 1.0)
+            tags.append(_tag(narrow, scan, narrows[narrow], total, sure * part))
     return tags
 
 
@@ -87,19 +90,19 @@ def _chosen(tops: dict[str, Tally], total: float) -> list[str]:
     return [code for _, code in sorted(strong)[:MAX_TOPICS]]
 
 
-def _narrower(code: str, narrows: dict[str, Tally]) -> list[str]:
-    """The second-level codes under `code` with two different terms and enough weight, strongest first."""
+def _narrower(code: str, narrows: dict[str, Tally], whole: float) -> list[str]:
+    """The second-level codes under `code` with two different terms and enough of its weight, strongest first."""
     broader = topics()
+    least = max(MIN_SCORE, MIN_PART * whole)
     found = [
         (-tally.score, narrow)
         for narrow, tally in narrows.items()
-        if tally.score >= MIN_SCORE and len(tally.terms) >= 2 and broader[narrow].broader == code
+        if tally.score >= least and len(tally.terms) >= 2 and broader[narrow].broader == code
     ]
     return [narrow for _, narrow in sorted(found)[:MAX_NARROWER]]
 
 
-def _tag(code: str, scan: Scan, level: dict[str, Tally], total: float) -> Tag:
-    tally = level[code]
+def _tag(code: str, scan: Scan, tally: Tally, total: float, confidence: float) -> Tag:
     share = min(tally.score / total, 1.0)
     return Tag(
         kind="topic",
@@ -107,7 +110,7 @@ def _tag(code: str, scan: Scan, level: dict[str, Tally], total: float) -> Tag:
         code=f"medtop:{code}",
         label=topics()[code].label,
         role="about" if share >= ABOUT_SHARE else "mentions",
-        confidence=round(_confidence(code, level, total), 3),
+        confidence=round(confidence, 3),
         relevance=round(share, 3),
         creator=CREATOR,
         evidence=tuple(scan.evidence(*span) for span in _best_spans(tally)),

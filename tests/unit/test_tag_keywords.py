@@ -1,0 +1,33 @@
+"""Keywords: what stands out against the corpus's document frequencies."""
+
+from copydesk.articles import Article
+from workers.tag import DocumentFrequencies, tag, terms_of
+
+ARTICLE = Article(
+    title="Otters return to the canal",
+    body="Otters were seen at the lock. The council said the otters and the council boat share the canal.",
+)
+
+
+def keywords(frequencies: DocumentFrequencies) -> list[str]:
+    return [one.label.lower() for one in tag(ARTICLE, frequencies=frequencies) if one.kind == "keyword"]
+
+
+def test_a_rare_word_that_is_often_here_comes_first() -> None:
+    counts = dict.fromkeys(terms_of(ARTICLE), 500) | {"canal": 40, "otters": 2}
+    assert keywords(DocumentFrequencies(1000, counts))[:2] == ["otters", "canal"]
+
+
+def test_words_that_every_article_holds_are_no_keywords() -> None:
+    common = dict.fromkeys(terms_of(ARTICLE), 1000)
+    assert keywords(DocumentFrequencies(1000, common)) == []
+
+
+def test_without_a_corpus_there_are_no_keywords() -> None:
+    assert keywords(DocumentFrequencies(0, {})) == []
+    assert not [one for one in tag(ARTICLE) if one.kind == "keyword"]
+
+
+def test_the_terms_of_an_article_are_its_words_but_the_common_ones() -> None:
+    assert terms_of(ARTICLE) >= {"otters", "canal", "lock"}
+    assert not terms_of(ARTICLE) & {"the", "were", "said"}

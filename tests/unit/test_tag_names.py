@@ -1,0 +1,56 @@
+"""Candidate names: what types a capitalised run, and what belongs to it."""
+
+import pytest
+
+from copydesk.articles import Article, Tag
+from workers.tag import tag
+from workers.tag.acronyms import acronym_after
+
+
+def names(text: str) -> dict[str, Tag]:
+    found = tag(Article(title=None, body=text))
+    return {one.label: one for one in found if one.kind in ("person", "organisation")}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "kind"),
+    [
+        ("Later Dr. Okonjo Babatunde spoke.", "Okonjo Babatunde", "person"),
+        ("Yesterday Michael Harwood resigned.", "Michael Harwood", "person"),
+        ("Harrow Vale said Tuesday was quiet. Ilse Brandt said no.", "Ilse Brandt", "person"),
+        ("The Marlow Steel Company closed.", "Marlow Steel Company", "organisation"),
+        ("Shares of the Bank of Upper Marlow fell.", "Bank of Upper Marlow", "organisation"),
+        ("In May the Ministry of Public Works paid.", "Ministry of Public Works", "organisation"),
+    ],
+)
+def test_a_name_is_typed_by_what_stands_in_or_before_it(text: str, label: str, kind: str) -> None:
+    assert names(text)[label].kind == kind
+
+
+def test_a_surname_alone_is_the_person_named_before() -> None:
+    found = names("Michael Harwood resigned. Harwood gave no reason, and Mr Harwood left by a side door.")
+    assert [len(one.evidence) for one in found.values()] == [3]
+
+
+def test_an_acronym_that_the_text_explains_is_its_organisation() -> None:
+    found = names("The Marlow Transport Workers Circle (MTWC) voted. Then MTWC struck.")
+    assert found["Marlow Transport Workers Circle"].confidence == 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Combined Joint Task Force (CJTF) said", "CJTF"),
+        ("Combined Joint Task Force (see below)", ""),
+        ("Combined Joint Task Force (NATO)", ""),
+        ("Combined Joint Task Force (CJTF", ""),
+        ("Combined Joint Task Force", ""),
+    ],
+)
+def test_an_acronym_is_the_initials_in_brackets(text: str, expected: str) -> None:
+    end = len("Combined Joint Task Force")
+    assert acronym_after(text, end, text[:end].split()) == expected
+
+
+def test_a_place_is_no_name_and_a_sentence_start_is_none() -> None:
+    assert not names("New Zealand waits. Nobody came. The Rain fell.")
