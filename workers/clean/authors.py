@@ -15,7 +15,7 @@ _SPLIT = re.compile(
     r"\s{0,9}(?:,|;|\||•|/|·)\s{0,9}|\s{1,9}(?:and|und|et|y|&|e|og|och|en|a|with|mit)\s{1,9}(?=[^\W\d_a-z])",
     re.UNICODE,
 )
-_NO_NAME = re.compile(r"https?:|@|www\.|\.(?:com|org|net|html?)\b|\d{3}|[<>{}=]", re.IGNORECASE)
+_NO_NAME = re.compile(r"https?:|@|www\.|\.html?\b|\d{3}|[<>{}=]", re.IGNORECASE)
 _TITLES = re.compile(r"^(?:jr|sr|m\.?d|ph\.?d|ii|iii|iv|esq|mba)\.?$", re.IGNORECASE)
 _LONGEST_NAME = 60
 _MOST_WORDS = 6

@@ -7,15 +7,18 @@ from typing import Literal
 from workers.clean.authors import split_names
 from workers.clean.dates import parse_date
 
-Kind = Literal["source", "authors", "published_at", "url", "furniture"]
+Kind = Literal["source", "authors", "published_at", "bare date", "url", "furniture"]
 
 _LONGEST = 300
 _SOURCE = re.compile(
-    r"\(?(?:source|quelle|fuente|fonte|källa|kilde|bron|źródło|zdroj|forrás|kaynak|sursa|lähde|источник|джерело|"
-    r"出典|来源|來源|출처|via|(?:first |originally )?(?:published|appeared|posted) (?:at|by|in|on))"
-    r"(?:\s{0,3}[:：|]|\s{1,3}[-–—])\s{0,3}([^\n]{2,100}?)\)?$",
+    r"\(?(?:(?:source|quelle|fuente|fonte|källa|kilde|bron|źródło|zdroj|forrás|kaynak|sursa|lähde|источник|джерело|"
+    r"出典|来源|來源|출처|via|from)(?:\s{0,3}[:：|]|\s{1,3}[-–—])\s{0,3}"
+    r"|(?:this (?:article|story) )?(?:was )?(?:first |originally )(?:published|appeared|posted) "
+    r"(?:by|in|on|at)\s{0,3}:?\s{1,3})"
+    r"([^\n]{2,100})$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z]{1,10}>", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|door|av|af|od|przez|autor(?:in)?:?|authors?:|written by|geschrieben von|escrito por|"
@@ -118,7 +121,7 @@ _NOISE = frozenset("#*-_=~.•· :!…")
 
 @dataclass(frozen=True, slots=True)
 class LineKind:
-    """What a line is and what it says. `value` is empty for furniture; `whole` is False for a mere hint."""
+    """What a line is and what it says. `value` is empty for furniture; a bare date has no word before it."""
 
     kind: Kind
     value: str | tuple[str, ...]
@@ -127,7 +130,7 @@ class LineKind:
 def kind_of(line: str) -> LineKind | None:
     """The kind of one regular line, or None when it is text of the article."""
     if not line or len(line) > _LONGEST:
-        return None
+        return _address(line) if line.startswith("http") else None
     return _address(line) or _source(line) or _date(line) or _authors(line) or _reporting(line) or _furniture(line)
 
 
@@ -153,6 +156,8 @@ def _source(line: str) -> LineKind | None:
     if not found:
         return None
     value = _MARKUP.sub("", found.group(1)).strip(" .")
+    if line.startswith("("):
+        value = value.removesuffix(")")
     if value.startswith(("http://", "https://")):
         return LineKind("url", value) if " " not in value else None
     return LineKind("source", value) if value and len(value.split()) <= 8 else None
@@ -175,10 +180,11 @@ def _reporting(line: str) -> LineKind | None:
 
 
 def _date(line: str) -> LineKind | None:
-    if len(line) > 80 or not any(letter.isdigit() for letter in line):
+    if len(line) > 80 or not _DIGIT.search(line):
         return None
     text = _DATE_WORD.sub("", line, count=1)
-    return LineKind("published_at", text) if parse_date(text) else None
+    kind: Kind = "published_at" if len(text) < len(line) else "bare date"
+    return LineKind(kind, text) if parse_date(text) else None
 
 
 def _furniture(line: str) -> LineKind | None:
@@ -195,6 +201,6 @@ def _starts_like_a_name(name: str) -> bool:
 
 def _is_strict_name(name: str) -> bool:
     words = name.split()
-    return 2 <= len(words) <= 4 and all(
-        word[0].isupper() and word[1:2].islower() for word in (words[0], words[-1])
-    )
+    if not 2 <= len(words) <= 4 or not words[-1][1:2].islower():
+        return False
+    return words[0][0].isupper() and words[-1][0].isupper()

@@ -39,5 +39,5 @@ def read_lines(blocks: list[Block], first: int, found: Findings) -> None:
             continue
         if kind.kind == "authors":
             found.add("authors", kind.value, "by-line", 0.75)
-        elif kind.kind == "published_at":
+        elif kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", 0.6)

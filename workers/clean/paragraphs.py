@@ -10,13 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■–*·-]|\d{1,2}[.)]|\([a-z0-9]\))[ \t]{1,9}(?=\S)")
-_BULLET_MARK = re.compile(r"[•‣◦▪●○■*·-][ \t]{1,9}")
+# A dash stays as it is: in many languages it opens speech.
+_BULLET_MARK = re.compile(r"[•‣◦▪●○■*·][ \t]{1,9}")
 _SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]{0,3}$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uff60]")
 _NARROWEST, _WIDEST = 30, 130
 _FEWEST_LINES = 3
 _LEAST_FORCED = 0.8
 _SAMPLE = 400
+# Characters that were dropped since the text was wrapped (invisible ones, repaired mojibake).
+_SLACK = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ def _lines(text: str) -> list[Line]:
     made = []
     blank = False
     for raw in text.split("\n"):
-        stripped = " ".join(raw.split())
+        stripped = raw.strip()
         if stripped:
-            made.append(Line(stripped, len(raw) - len(raw.lstrip()), bool(BULLET.match(stripped)), blank))
+            text = " ".join(stripped.split()) if "  " in stripped else stripped
+            made.append(Line(text, len(raw) - len(raw.lstrip()), bool(BULLET.match(text)), blank))
         blank = not stripped
     return made
 
@@ -89,12 +93,16 @@ def _continues(
     before: Line, line: Line, parts: list[str], width: int | None, stands_alone: Callable[[str], bool]
 ) -> bool:
     """Whether `line` goes on with the paragraph that `before` ends so far."""
-    if line.after_blank or line.bullet:
+    if line.after_blank:
         return False
+    length = len(before.text) + before.indent
+    word = len(line.text.split(" ", 1)[0])
+    forced = width is not None and length <= width < length + 1 + word + _SLACK
+    if line.bullet:
+        # A dash in the middle of a wrapped sentence is no bullet.
+        return forced and not before.bullet and not _SENTENCE_END.search(before.text[-6:])
     if BULLET.match(parts[0]) and line.indent > 0:
         return True
-    length = len(before.text) + before.indent
-    forced = width is not None and length <= width < length + 1 + len(line.text.split(" ", 1)[0])
     broken = line.text[0].islower() and not _SENTENCE_END.search(before.text[-6:])
     return (forced or broken) and not stands_alone(before.text) and not stands_alone(line.text)
 

@@ -12,6 +12,7 @@ from workers.clean.paragraphs import Paragraph, paragraphs
 from workers.clean.stated import add_date, web_address
 
 _HEAD, _TAIL = 8, 14
+_LONGEST_ALONE, _LONGEST_NAMES = 65, 40
 _FROM_LINE = 0.85
 _DATELINE = re.compile(
     r"(?=[A-Z])[^.!?\n]{2,60}?\((Reuters|AP|AFP|dpa|UPI|ANSA|EFE|TASS|Xinhua|APA|SID|KNA|epd|ATS|SDA|Bloomberg)\)\s{0,3}[-–—]{1,2}\s"
@@ -34,7 +35,7 @@ class Text:
 
 def clean_text(raw: str, found: Findings) -> None:
     """Add what a plain text carries to `found`; fields that are known already are not looked for."""
-    text = Text(paragraphs(regular(raw), lambda line: len(line) <= 120 and kind_of(line) is not None))
+    text = Text(paragraphs(regular(raw), _stands_alone))
     if found.values.get("title") and found.values.get("authors"):
         _mark_furniture_only(text)
     else:
@@ -42,6 +43,13 @@ def clean_text(raw: str, found: Findings) -> None:
     _find_headline(text, found)
     _take_fields(text, found)
     _take_body(text, found)
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether a line is no part of a running sentence: a date, a share button, names alone."""
+    if len(line) > _LONGEST_ALONE and "://" not in line:
+        return False
+    return kind_of(line) is not None or (len(line) <= _LONGEST_NAMES and bool(bare_names(line)))
 
 
 def _mark_furniture_only(text: Text) -> None:
@@ -56,6 +64,8 @@ def _recognise_lines(text: Text) -> None:
     for place, paragraph in enumerate(text.paragraphs):
         outer = place < _HEAD or place >= count - _TAIL
         kind = kind_of(paragraph.text) if outer else None
+        if kind is not None and kind.kind == "bare date" and place >= _HEAD:
+            kind = None
         if kind is None and not outer and len(paragraph.text) < 60 and is_furniture(paragraph.text):
             kind = LineKind("furniture", "")
         if kind is not None:
@@ -109,7 +119,7 @@ def _take_bare_names(text: Text, headline: int) -> None:
 
 def _take_fields(text: Text, found: Findings) -> None:
     for kind in text.kinds.values():
-        if kind.kind == "published_at":
+        if kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", _FROM_LINE)
         elif kind.kind == "url":
             found.add("url", web_address(kind.value), "address line", _FROM_LINE)
@@ -127,11 +137,12 @@ def _take_body(text: Text, found: Findings) -> None:
         length = len(text.paragraphs[place].text)
         text.parts.append({"kind": "commentary", "start": offset, "end": offset + length})
         offset += length + 2
-    found.add("body", body, "text", 0.9, **({"parts": text.parts} if text.parts else {}))
-    if not found.values.get("source") and places:
-        wire = _DATELINE.match(text.paragraphs[places[0]].text)
-        if wire:
-            found.add("source", wire.group(1), "dateline", 0.8)
+    more: dict[str, Any] = {"parts": text.parts} if text.parts else {}
+    wire = _DATELINE.match(text.paragraphs[places[0]].text) if places else None
+    if wire:
+        # The agency wrote the text, but the file may come from anybody who runs it: that is no source yet.
+        more["agency"] = wire.group(1)
+    found.add("body", body, "text", 0.9, **more)
 
 
 def _remarks_before_source(text: Text, places: list[int]) -> list[int]:

@@ -9,8 +9,7 @@ from typing import BinaryIO
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.settings import Settings
 from workers.read.drop import Drop
-from workers.read.registry import choose
-from workers.read.signatures import refuse_what_is_no_text
+from workers.read.registry import records_of
 
 
 def read(
@@ -19,8 +18,7 @@ def read(
     """Yield the records of one drop, in order, with flat memory where the format allows it.
 
     `source` is seekable and binary. To resume after a record, pass its `end` as `start` and its index plus
-    one as `first_index`. Raises RejectedRecord when the drop as a whole cannot be read.
+    one as `first_index`; an `end` of a container may lie beyond the size of the file. Raises RejectedRecord when the drop as a whole cannot be read.
     """
     drop = Drop.opened(source, name, settings, start, first_index)
-    refuse_what_is_no_text(drop.head)
-    yield from choose(drop).read(drop)
+    yield from records_of(drop)

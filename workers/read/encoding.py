@@ -28,7 +28,11 @@ _WIDER = {
 # Python also has codecs that are no character sets (base64, zlib, rot13), and UTF-7 can hide markup.
 _CHARACTER_SET = re.compile(r"utf-?(?:8|16|32)|cp\d|iso|koi8|mac|euc|shift|big5|gb|johab|tis|ptcp|kz|hz|ascii")
 _ESCAPES = re.compile(rb"\x1b[$(]|~\{")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+# Those above U+0080 are no sign of binary data: UTF-8 that was once misread as Latin-1 is full of them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Letters such as ä take four bytes in GB18030, of a form that no other character set has.
+_FOUR_BYTES = re.compile(rb"[\x81-\x84][0-9][\x81-\xfe][0-9]")
+_LEAST_SURE = 0.5
 _MOST_CONTROLS = 0.02
 _MOST_LOST = 0.02
 
@@ -107,7 +111,10 @@ def _by_damaged_utf8(data: bytes) -> Decoded | None:
 
 
 def _by_guess(data: bytes) -> Decoded | None:
-    name = codec_of(chardet.detect(data[:GUESS_BYTES]).get("encoding")) or "cp1252"
+    guess = chardet.detect(data[:GUESS_BYTES])
+    name = codec_of(guess.get("encoding")) or "cp1252"
+    if (guess.get("confidence") or 0) < _LEAST_SURE and _FOUR_BYTES.search(data, 0, GUESS_BYTES):
+        name = "gb18030" if _strict(data, "gb18030", "guess") else name
     strict = _strict(data, name, "guess")
     if strict:
         return strict

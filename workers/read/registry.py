@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop
+from workers.read.signatures import refuse_what_is_no_text
 
 Records = Iterator[Record | UnreadableRecord]
 
@@ -18,12 +19,14 @@ class Format:
     """One kind of file.
 
     `fits` says how surely a drop is of this format, from 0 (no) to 1: above 0.5 when the content says so,
-    up to 0.5 when only the name does. `read` yields the records.
+    up to 0.5 when only the name does. `read` yields the records. A `binary` format reads bytes that are no
+    text; for all others such bytes are refused before.
     """
 
     name: str
     fits: Callable[[Drop], float]
     read: Callable[[Drop], Records]
+    binary: bool = False
 
 
 @cache
@@ -38,7 +41,14 @@ def all_formats() -> tuple[Format, ...]:
 def choose(drop: Drop) -> Format:
     """The format that fits best. Raises RejectedRecord(UNSUPPORTED) when none fits."""
     fit, chosen = max(((form.fits(drop), form) for form in all_formats()), key=lambda pair: pair[0])
+    if fit <= 0 or not chosen.binary:
+        refuse_what_is_no_text(drop.head)
     if fit <= 0:
         kind = drop.suffix or "a name without suffix"
         raise RejectedRecord(RejectCode.UNSUPPORTED, f"No format is known for this content with {kind}.")
     return chosen
+
+
+def records_of(drop: Drop) -> Records:
+    """The records of a drop, read as the format that fits best. Raises RejectedRecord."""
+    return choose(drop).read(drop)
