@@ -7,6 +7,7 @@ tagger no better on news it was not trained on), so confidence is low by design.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from copydesk.articles import Tag
@@ -50,6 +51,11 @@ def name_tags(scan: Scan, taken: frozenset[Span]) -> list[Tag]:
     order = sorted(names.values(), key=lambda name: (-len(name.spans), name.spans[0]))[:MAX_NAMES]
     most = max((len(name.spans) for name in order), default=1)
     return [_tag(name, scan, most) for name in order]
+
+
+def capitalised_runs(text: str, most: int) -> list[Span]:
+    """The first capitalised runs of a text, without the small words that begin a sentence."""
+    return list(islice(_runs(text[:MAX_READ]), most))
 
 
 def _runs(text: str) -> Iterator[Span]:

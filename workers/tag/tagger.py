@@ -5,12 +5,17 @@ from workers.tag.keywords import DocumentFrequencies, keyword_tags
 from workers.tag.knowledge import knowledge
 from workers.tag.names import name_tags
 from workers.tag.places import place_tags
+from workers.tag.rules import Rules, rule_tags
 from workers.tag.sightings import Scan, Span, scan_of, sightings
 from workers.tag.topics import topic_tags
 
 
-def tag(article: Article, *, frequencies: DocumentFrequencies | None = None) -> tuple[Tag, ...]:
-    """The tags of an article: topics, places, names, and keywords where document frequencies are given.
+def tag(
+    article: Article, *, frequencies: DocumentFrequencies | None = None, rules: Rules | None = None
+) -> tuple[Tag, ...]:
+    """The tags of an article: those of the user's rules, topics, places, names, and keywords.
+
+    Keywords need the corpus's document frequencies. A user's rule wins where ours give the same code.
 
     Each kind has its strongest first. Any text is safe and time is linear. Every tag has at least one
     evidence span with `article.<field>[start:end] == text`.
@@ -19,8 +24,19 @@ def tag(article: Article, *, frequencies: DocumentFrequencies | None = None) -> 
     scan = scan_of(article)
     seen = sightings(scan, known)
     places = place_tags(scan, seen, known)
+    own = rule_tags(article, rules) if rules else []
     keywords = keyword_tags(scan, frequencies) if frequencies else []
-    return (*topic_tags(scan, seen, known), *places, *name_tags(scan, _taken(scan, places)), *keywords)
+    topics = topic_tags(scan, seen, known)
+    names = name_tags(scan, _taken(scan, places))
+    return _once_each((*own, *topics, *places, *names, *keywords))
+
+
+def _once_each(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """The first tag of each scheme and code."""
+    firsts: dict[tuple[str, str], Tag] = {}
+    for one in tags:
+        firsts.setdefault((one.scheme, one.code), one)
+    return tuple(firsts.values())
 
 
 def _taken(scan: Scan, places: list[Tag]) -> frozenset[Span]:

@@ -1,0 +1,148 @@
+"""Apply a user's rules to an article."""
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+from copydesk.articles import Article, Tag
+from workers.tag.automaton import folded_pattern
+from workers.tag.fold import fold
+from workers.tag.names import capitalised_runs
+from workers.tag.roles import role_of
+from workers.tag.rules.check import compiled
+from workers.tag.rules.rule import Match, Rule, Rules
+from workers.tag.sightings import MAX_EVIDENCE, Scan, Span, scan_of
+
+ALIKE = 0.9
+"""The least similarity of a name to a fuzzy term, from 0 to 1 (Ratcliff and Obershelp)."""
+MAX_NAMES = 200
+MAX_MATCHES = 100
+_CONFIDENCE = {Match.FUZZY: 0.6, Match.REGEX: 0.9}
+_SURE = 0.95
+
+Seen = dict[bytes, list[Span]]
+
+
+def rule_tags(article: Article, rules: Rules) -> list[Tag]:
+    """The tags of every rule that holds, in the order of the rules; one for each scheme and code."""
+    if not rules.rules:
+        return []
+    scan = scan_of(article)
+    seen = _seen(scan, rules)
+    tags: dict[tuple[str, str], Tag] = {}
+    for rule in rules.rules:
+        spans = _spans(rule, article, scan, seen)
+        if spans:
+            tags.setdefault((rule.scheme, rule.code), _tag(rule, scan, spans))
+    return list(tags.values())
+
+
+def _seen(scan: Scan, rules: Rules) -> Seen:
+    seen: Seen = {}
+    for pattern, start, end in rules.automaton.find(fold(scan.text)):
+        seen.setdefault(rules.patterns[pattern], []).append((start, end))
+    return seen
+
+
+def _spans(rule: Rule, article: Article, scan: Scan, seen: Seen) -> list[Span]:
+    """Where the rule holds; nothing where it does not, or is out of its scope."""
+    if not _in_scope(rule, article) or any(folded_pattern(text) in seen for text in rule.unless):
+        return []
+    spans = sorted(_matches(rule, scan, seen))
+    if rule.support and not any(folded_pattern(text) in seen for text in rule.support):
+        return []
+    if rule.ambiguous and not rule.support and len(spans) < 2:
+        return []
+    return spans
+
+
+def _in_scope(rule: Rule, article: Article) -> bool:
+    of_source = not rule.sources or article.source in rule.sources
+    return of_source and (not rule.languages or article.language in rule.languages)
+
+
+def _matches(rule: Rule, scan: Scan, seen: Seen) -> list[Span]:
+    found = {term: seen[pattern] for term in rule.terms if (pattern := folded_pattern(term.text)) in seen}
+    every = [span for spans in found.values() for span in spans]
+    match rule.match:
+        case Match.ANY:
+            return every if _score(rule, found, scan) >= rule.min_score else []
+        case Match.ALL:
+            return every if len(found) == len(rule.terms) else []
+        case Match.EXACT:
+            return [span for term, spans in found.items() for span in spans if _is_verbatim(scan, span, term.text)]
+        case Match.REGEX:
+            return _of_pattern(rule.pattern, scan) if found else []
+        case Match.FUZZY:
+            return every or _alike(rule, scan)
+        case Match.NONE | Match.AUTO:
+            return []
+
+
+def _score(rule: Rule, found: dict[Any, list[Span]], scan: Scan) -> float:
+    """The weights of the different terms seen; one seen in the title counts `title_weight` times."""
+    return float(
+        sum(
+            term.weight * (rule.title_weight if spans[0][0] < scan.body_start else 1.0)
+            for term, spans in found.items()
+        )
+    )
+
+
+def _is_verbatim(scan: Scan, span: Span, text: str) -> bool:
+    return scan.text.startswith(text, span[0])
+
+
+def _of_pattern(pattern: str, scan: Scan) -> list[Span]:
+    spans = []
+    for match in _regex(pattern).finditer(scan.text):
+        start, end = _within_field(scan, match.start(), match.end())
+        if end > start:
+            spans.append((start, end))
+        if len(spans) == MAX_MATCHES:
+            break
+    return spans
+
+
+def _within_field(scan: Scan, start: int, end: int) -> Span:
+    """A regex may match across title and body: its span is cut to the title, or to nothing between them."""
+    title_end = max(scan.body_start - 2, 0)
+    return (start, min(end, title_end)) if start < scan.body_start else (start, end)
+
+
+@lru_cache(maxsize=1024)
+def _regex(pattern: str) -> Any:
+    return compiled(pattern)
+
+
+def _alike(rule: Rule, scan: Scan) -> list[Span]:
+    """The capitalised names that are much like a term; bounded in number and in length."""
+    spans = []
+    for start, end in capitalised_runs(scan.text, MAX_NAMES):
+        name = scan.text[start:end].casefold()
+        if any(_is_alike(name, term.text.casefold()) for term in rule.terms):
+            spans.append((start, end))
+    return spans
+
+
+def _is_alike(name: str, term: str) -> bool:
+    """Whether two names are nearly the same; they begin with the same letter, which spares most comparisons."""
+    if name[:1] != term[:1] or abs(len(name) - len(term)) > (1 - ALIKE) * 2 * len(term):
+        return False
+    likeness = SequenceMatcher(None, name, term, autojunk=False)
+    return likeness.quick_ratio() >= ALIKE and likeness.ratio() >= ALIKE
+
+
+def _tag(rule: Rule, scan: Scan, spans: list[Span]) -> Tag:
+    role = role_of(scan, spans)
+    return Tag(
+        kind=rule.kind,
+        scheme=rule.scheme,
+        code=rule.code,
+        label=rule.label,
+        role=role,
+        confidence=_CONFIDENCE.get(rule.match, _SURE),
+        relevance=round(min(len(spans), 5) / 5 * (1.0 if role == "about" else 0.6), 3),
+        creator=rule.creator,
+        evidence=tuple(scan.evidence(*span) for span in spans[:MAX_EVIDENCE]),
+    )

@@ -1,0 +1,46 @@
+"""Load a folder of rules: all of it, or the errors of all of it."""
+
+from pathlib import Path
+
+from workers.tag.automaton import build_automaton, folded_pattern
+from workers.tag.rules.check import check
+from workers.tag.rules.document import MAX_FILE
+from workers.tag.rules.rule import Rule, RuleError, RuleErrors, Rules
+
+
+def load_rules(folder: Path) -> Rules | RuleErrors:
+    """The rules of every `*.yaml` in the folder, by name of file; no folder is no rules.
+
+    One wrong rule refuses the folder, so that a worker goes on with the rules it had: nothing is raised.
+    """
+    rules: list[Rule] = []
+    errors: list[RuleError] = []
+    for path in sorted(folder.glob("*.yaml")):
+        found = _checked(path)
+        if isinstance(found, RuleErrors):
+            errors += found.errors
+        else:
+            rules += found
+    return RuleErrors(tuple(errors)) if errors else compile_rules(rules)
+
+
+def compile_rules(rules: list[Rule]) -> Rules:
+    """All surfaces of the rules in one automaton."""
+    surfaces = {
+        folded_pattern(text)
+        for rule in rules
+        for text in (*(term.text for term in rule.terms), *rule.unless, *rule.support)
+    }
+    patterns = tuple(sorted(surfaces))
+    return Rules(tuple(rules), build_automaton(patterns), patterns)
+
+
+def _checked(path: Path) -> tuple[Rule, ...] | RuleErrors:
+    try:
+        with path.open("rb") as file:
+            text = file.read(4 * MAX_FILE).decode("utf-8")
+    except OSError as error:
+        return RuleErrors((RuleError(path.name, 1, f"the file cannot be read: {error.strerror}"),))
+    except UnicodeDecodeError as error:
+        return RuleErrors((RuleError(path.name, 1, f"the file is not UTF-8: byte {error.start}"),))
+    return check(text, path.name)
