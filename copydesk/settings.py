@@ -1,5 +1,6 @@
 """Settings: one frozen object, read once from `copydesk.toml` and `COPYDESK_*`, then passed down."""
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -144,9 +145,12 @@ def _converted(name: str, kind: type, value: Any) -> Any:
     wrong_kind = isinstance(value, bool) or (kind is int and isinstance(value, float))
     if not wrong_kind:
         try:
-            return kind(value)
+            converted = kind(value)
         except (TypeError, ValueError):
             pass
+        else:
+            if kind is not float or math.isfinite(converted):
+                return converted
     word = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}[kind]
     raise SettingsError(f"{name} must be {word}, not {value!r}.")
 
