@@ -125,8 +125,8 @@ def test_real_files_end_alike_on_both(both, tmp_path) -> None:
     nasty = {
         "nul.txt": text_file("A\0 headline"),
         "claim.json": b'{"title": "Short", "body": "x", "language": "' + b"x" * 100 + b'"}',
-        "nul.json": b'{"title": "T\\u0000", "body": "B\\u0000ody \\ud800", "language": "\\u0000", "url": "h\\u0000",'
-        b' "guid": "\\udfff", "authors": ["A\\u0000"], "section": "s\\u0000"}',
+        "nul.json": b'{"title": "T\\u0000", "body": "B\\u0000ody \\ud800", "language": "\\u0000",'
+        b' "url": "h\\u0000", "guid": "\\udfff", "authors": ["A\\u0000"], "section": "s\\u0000"}',
         "huge.json": b'{"title": "T", "body": "B", "guid": ' + b"9" * 400 + b', "section": 1e999}',
         "deep.json": b"[" * 5000,
         "latin.txt": "Où est passée la forêt ?\n\nElle a brûlé.".encode("latin-1"),
