@@ -113,3 +113,31 @@ def test_no_article_is_refused(text: str) -> None:
     with pytest.raises(RejectedRecord) as caught:
         cleaned(text)
     assert caught.value.fate.code is RejectCode.NO_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "date"),
+    [
+        ("By Corin Ashdown, commodities correspondent", ("Corin Ashdown",), None),
+        ("By Tom Ferrers and Aisha Quill, sports staff", ("Tom Ferrers", "Aisha Quill"), None),
+        ("Par Gwenaël Pastor, publié le 2026-08-19", ("Gwenaël Pastor",), "2026-08-19T00:00:00Z"),
+        ("Von Ann Lee | 5. Mai 2024", ("Ann Lee",), "2024-05-05T00:00:00Z"),
+        ("By the time the ferries stopped it was late.", (), None),
+    ],
+)
+def test_by_lines(line: str, authors: tuple[str, ...], date: str | None) -> None:
+    article = cleaned(f"Two piers closed\n{line}\n\n{BODY_ONE}\n\n{BODY_TWO}")
+    assert (article.authors, article.published_at) == (authors, date)
+    assert (line in article.body) is not bool(authors)
+
+
+def test_a_dated_dateline_gives_the_day_and_stays_in_the_text() -> None:
+    article = cleaned(f"Two piers closed\n\nPORT-BRENNEC, 17 septembre 2026 - {BODY_ONE}\n\n{BODY_TWO}")
+    assert article.published_at == "2026-09-17T00:00:00Z"
+    assert article.body.startswith("PORT-BRENNEC")
+
+
+def test_an_agency_in_the_dateline_is_noted_but_is_no_source() -> None:
+    article = cleaned(f"Two piers closed\n\nHULL, March 7 (Reuters) - {BODY_ONE}\n\n{BODY_TWO}")
+    assert article.source is None
+    assert article.provenance["body"]["agency"] == "Reuters"

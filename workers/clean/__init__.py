@@ -22,7 +22,8 @@ def clean(record: Record, hints: Hints) -> Article:
     found = Findings()
     take_stated(record, found)
     if record.media == "html":
-        clean_page(record.text, found)
+        # A format that states fields carries the article alone, and not a page around it.
+        clean_page(record.text, found, alone=bool(record.fields_from))
     else:
         clean_text(record.text, found)
     if hints.source:

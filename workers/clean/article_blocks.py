@@ -74,6 +74,11 @@ def article_blocks(page: PageBlocks, element: int, skipped: list[bool], title: s
     return kept
 
 
+def without_headline(blocks: list[Block], title: str | None) -> list[Block]:
+    """`blocks` without the headline in front of them."""
+    return blocks[1:] if blocks and title and same_line(blocks[0].text, title) else blocks
+
+
 def _each_once(blocks: list[Block]) -> list[Block]:
     """Pages repeat sentences for other screen sizes or as pulled quotes: the first of a text stays."""
     seen: set[str] = set()

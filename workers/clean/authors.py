@@ -16,6 +16,13 @@ _SPLIT = re.compile(
     re.UNICODE,
 )
 _NO_NAME = re.compile(r"https?:|@|www\.|\.html?\b|\d{3}|[<>{}=]", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:correspondent|reporter|editor|staff|writer|columnist|contributor|bureau|chief|journalist\w*|analyst|"
+    r"redakteur\w*|korrespondent\w*|journaliste|correspondante?|rédact\w+|envoyée? spéciale?|"
+    r"corresponsal|redactora?|"
+    r"corrispondente|inviat[oa]|verslaggever|redacteur)\b",
+    re.IGNORECASE,
+)
 _TITLES = re.compile(r"^(?:jr|sr|m\.?d|ph\.?d|ii|iii|iv|esq|mba)\.?$", re.IGNORECASE)
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
@@ -35,6 +42,8 @@ def split_names(text: str) -> list[str]:
         line = line[prefix.end() :]
     names: list[str] = []
     for part in _SPLIT.split(line):
+        if names and _ROLE.search(part) and part[:1].islower():
+            continue
         name = part.strip(" .,:;-–—|•()[]\"'“”") if not part.endswith(("Jr.", "Sr.")) else part.strip()
         if _TITLES.match(name) and names:
             names[-1] = f"{names[-1]} {name}"

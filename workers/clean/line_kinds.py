@@ -42,6 +42,18 @@ _ADDRESS = re.compile(
     r"(?:(?:url|link|original|read (?:more|the original)(?: at)?)\s{0,3}:?\s{0,3})?<?(https?://[^\s<>]{4,2000})>?$",
     re.IGNORECASE,
 )
+# Where a by-line goes over into its date.
+_DATED = re.compile(
+    r"\s{0,3}[,|•·–-]\s{0,3}"
+    r"(?=(?:published|updated|posted|publié|mis à jour|veröffentlicht|aktualisiert|"
+    r"publicado|actualizado|pubblicato|le \d|am \d|on [A-Z]|\d{1,2}[ ./]|\d{4}-|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}))",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?:e-?mail|contact|kontakt|contacto?|courriel)?\s{0,3}:?\s{0,3}"
+    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,63}){1,4}$",
+    re.IGNORECASE,
+)
 _FURNITURE = frozenset(
     """advertisement
     advertisement - scroll to continue
@@ -121,10 +133,14 @@ _NOISE = frozenset("#*-_=~.•· :!…")
 
 @dataclass(frozen=True, slots=True)
 class LineKind:
-    """What a line is and what it says. `value` is empty for furniture; a bare date has no word before it."""
+    """What a line is and what it says. `value` is empty for furniture; a bare date has no word before it.
+
+    `date` is the date that a by-line ends with.
+    """
 
     kind: Kind
     value: str | tuple[str, ...]
+    date: str = ""
 
 
 def kind_of(line: str) -> LineKind | None:
@@ -167,9 +183,11 @@ def _authors(line: str) -> LineKind | None:
     found = _BYLINE.match(line)
     if not found or line.endswith((".", ":", "?", "!", ",")) or len(line) > 160:
         return None
-    names = split_names(line)
+    dated = _DATED.search(line)
+    date = _DATE_WORD.sub("", line[dated.end() :], count=1) if dated else ""
+    names = split_names(line[: dated.start()] if dated and parse_date(date) else line)
     fitting = names and all(_starts_like_a_name(name) for name in names)
-    return LineKind("authors", tuple(names)) if fitting else None
+    return LineKind("authors", tuple(names), date if parse_date(date) else "") if fitting else None
 
 
 def _reporting(line: str) -> LineKind | None:
@@ -189,7 +207,7 @@ def _date(line: str) -> LineKind | None:
 
 def _furniture(line: str) -> LineKind | None:
     bare = line.strip(" .:…!»>[]()").lower()
-    if bare in _FURNITURE or _FURNITURE_LINE.match(line) or not set(line) - _NOISE:
+    if bare in _FURNITURE or _FURNITURE_LINE.match(line) or not set(line) - _NOISE or _MAIL.match(line):
         return LineKind("furniture", "")
     return None
 

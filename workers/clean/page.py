@@ -1,7 +1,9 @@
 """An HTML page cleaned: its metadata, then the text of the element that holds the article."""
 
+import re
+
 from workers.clean.agreement import agreeing_blocks
-from workers.clean.article_blocks import article_blocks
+from workers.clean.article_blocks import article_blocks, without_headline
 from workers.clean.characters import one_line
 from workers.clean.container import article_element, skipped_elements
 from workers.clean.findings import Findings
@@ -17,11 +19,21 @@ from workers.clean.unwanted import UNSEEN
 _LEAST_BODY = 250
 # A piece of HTML, such as a feed's summary, is short by nature.
 _LEAST_PAGE = 5000
+_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
+_LOOK = 4096
 
 
-def clean_page(html: str, found: Findings) -> None:
-    """Add what a page, or a piece of HTML, carries to `found`. Raises RejectedRecord(TOO_DEEP)."""
+def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
+    """Add what a page carries to `found`. Raises RejectedRecord(TOO_DEEP).
+
+    `alone` says that the HTML is the article's text and nothing else, unless it is a whole page after all.
+    """
     tree = parsed(html)
+    if alone and not _PAGE.search(html, 0, _LOOK):
+        tree.strip_tags(UNSEEN)
+        blocks = without_headline(page_blocks(tree).blocks, found.values.get("title"))
+        found.add("body", "\n\n".join(_paragraph(block) for block in blocks), "page text", 0.9)
+        return
     metadata = read_metadata(tree, found)
     read_author_elements(tree, found)
     tree.strip_tags(UNSEEN)

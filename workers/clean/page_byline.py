@@ -39,5 +39,6 @@ def read_lines(blocks: list[Block], first: int, found: Findings) -> None:
             continue
         if kind.kind == "authors":
             found.add("authors", kind.value, "by-line", 0.75)
+            add_date(found, kind.date or None, "by-line", 0.7)
         elif kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", 0.6)

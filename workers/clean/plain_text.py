@@ -17,6 +17,11 @@ _FROM_LINE = 0.85
 _DATELINE = re.compile(
     r"(?=[A-Z])[^.!?\n]{2,60}?\((Reuters|AP|AFP|dpa|UPI|ANSA|EFE|TASS|Xinhua|APA|SID|KNA|epd|ATS|SDA|Bloomberg)\)\s{0,3}[-–—]{1,2}\s"
 )
+# A place in capitals, a whole date, and a dash: `PORT-BRENNEC, 17 septembre 2026 - `.
+_DATED_LINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{2,40}, ((?=[^,–—-]{0,30}\d{4})[^()–—-]{6,30}?)"
+    r"(?: \([A-Za-z]{2,10}\))?\s{1,2}[-–—]{1,2}\s"
+)
 
 
 @dataclass(slots=True)
@@ -119,6 +124,8 @@ def _take_bare_names(text: Text, headline: int) -> None:
 
 def _take_fields(text: Text, found: Findings) -> None:
     for kind in text.kinds.values():
+        if kind.date:
+            add_date(found, kind.date, "by-line", _FROM_LINE)
         if kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", _FROM_LINE)
         elif kind.kind == "url":
@@ -143,6 +150,9 @@ def _take_body(text: Text, found: Findings) -> None:
         # The agency wrote the text, but the file may come from anybody who runs it: that is no source yet.
         more["agency"] = wire.group(1)
     found.add("body", body, "text", 0.9, **more)
+    dated = _DATED_LINE.match(text.paragraphs[places[0]].text) if places else None
+    if dated:
+        add_date(found, dated.group(1), "dateline", 0.7)
 
 
 def _remarks_before_source(text: Text, places: list[int]) -> list[int]:
