@@ -5,12 +5,14 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 _PR_SET_PDEATHSIG = 1
+_AT_ONCE_SECONDS = 0.001
 
 
 class RecordTimeoutError(BaseException):
@@ -19,7 +21,7 @@ class RecordTimeoutError(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise RecordTimeoutError in the block after so long.
+    """Raise RecordTimeoutError in the block after so long. A timer that ran before goes on after the block.
 
     Signals reach the main thread alone; elsewhere, and in C code that never returns, the hard limit on the whole
     message is what ends it.
@@ -27,13 +29,16 @@ def time_limit(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    began = time.monotonic()
     previous = signal.signal(signal.SIGALRM, _expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - began), _AT_ONCE_SECONDS))
 
 
 def _expire(_signal: int, _frame: FrameType | None) -> None:
