@@ -45,7 +45,7 @@ class Settings:
     rescan_seconds: float = _setting(10.0, "The inbox is read in full at least this often.", low=0.1, high=3600)
     high_water: int = _setting(200_000, "With this many drops unsettled the inbox waits.", low=1, high=100_000_000)
     min_free_bytes: int = _setting(100 * MIB, "With less free space on the data disk the inbox waits.", low=0)
-    max_drop_bytes: int = _setting(2048 * MIB, "A larger file is rejected unread.", low=1)
+    max_drop_bytes: int = _setting(2048 * MIB, "A larger file is left in the inbox, and told.", low=1)
     max_record_bytes: int = _setting(16 * MIB, "A larger record is rejected.", low=1024)
     inline_bytes: int = _setting(
         1 * MIB, "Originals up to this size live in the database, larger ones as files.", low=0, high=64 * MIB

@@ -1,6 +1,7 @@
 """Workers without a broker: they look into the ledger for the next send and do the same work."""
 
 import multiprocessing
+import os
 import signal
 import time
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ def _work(settings: Settings, busy_since: Any) -> None:
     store = store_of_this_process(settings)
     warm_up()
     limit_memory(settings.worker_memory_bytes)
-    while not stopping.is_set():
+    parent = os.getppid()
+    while not stopping.is_set() and os.getppid() == parent:  # nobody works on unsupervised
         try:
             send = next_send(store)
             if send is None:
