@@ -46,7 +46,8 @@ _ADDRESS = re.compile(
 _DATED = re.compile(
     r"\s{0,3}[,|•·–-]\s{0,3}"
     r"(?=(?:published|updated|posted|publié|mis à jour|veröffentlicht|aktualisiert|"
-    r"publicado|actualizado|pubblicato|le \d|am \d|on [A-Z]|\d{1,2}[ ./]|\d{4}-|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}))",
+    r"publicado|actualizado|pubblicato|le \d|am \d|on [A-Z]|"
+    r"\d{1,2}[ ./]|\d{4}-|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}))",
     re.IGNORECASE,
 )
 _MAIL = re.compile(

@@ -6,7 +6,7 @@ One pass over the tree in document order gives all that the later steps need, so
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from workers.clean.characters import one_line
 from workers.clean.unwanted import is_standfirst, is_unwanted
@@ -107,7 +107,11 @@ def page_blocks(tree: LexborHTMLParser) -> PageBlocks:
             break
         tag = node.tag or ""
         if tag == "-text":
-            _take_text(walk, node)
+            text = node.text_content or ""
+            if not text.isspace():
+                _take_text(walk, node, text)
+            elif walk.pieces:
+                walk.pieces.append(" ")
         elif tag[:1] not in {"-", "!", "_"}:
             _take_element(walk, node, tag)
     walk.flush()
@@ -115,26 +119,18 @@ def page_blocks(tree: LexborHTMLParser) -> PageBlocks:
     return walk.page
 
 
-def _take_element(walk: _Walk, node: object, tag: str) -> None:
+def _take_element(walk: _Walk, node: LexborNode, tag: str) -> None:
     page = walk.page
-    parent_node = node.parent  # type: ignore[attr-defined]
-    parent = walk.numbers.get(parent_node.mem_id, _NO_PARENT) if parent_node is not None else _NO_PARENT
+    above = node.parent
+    parent = walk.numbers.get(above.mem_id, _NO_PARENT) if above is not None else _NO_PARENT
     number = len(page.parents)
-    walk.numbers[node.mem_id] = number  # type: ignore[attr-defined]
+    walk.numbers[node.mem_id] = number
     page.parents.append(parent)
     page.tags.append(tag)
     inline = (tag in _INLINE or tag in _CELLS) and parent != _NO_PARENT
     if tag in _CELLS and walk.pieces:
         walk.pieces.append(" ")
-    if inline and tag not in {"span", "a"}:
-        page.unwanted.append(False)
-    else:
-        names = node.attributes  # type: ignore[attr-defined]
-        named = f"{names.get('class') or ''} {names.get('id') or ''}".strip()
-        hidden = "hidden" in names or _HIDDEN.search(names.get("style") or "") is not None
-        page.unwanted.append(hidden or is_unwanted(tag, named))
-        if is_standfirst(named):
-            page.standfirsts.add(number)
+    page.unwanted.append((not inline or tag == "span") and _is_left_out(page, node, tag, number))
     walk.block_of.append(walk.block_of[parent] if inline else number)
     walk.link_of.append(tag == "a" or (parent != _NO_PARENT and walk.link_of[parent]))
     outer = walk.named_of[parent] if parent != _NO_PARENT else "div"
@@ -143,16 +139,29 @@ def _take_element(walk: _Walk, node: object, tag: str) -> None:
         walk.flush()
 
 
-def _take_text(walk: _Walk, node: object) -> None:
-    parent_node = node.parent  # type: ignore[attr-defined]
-    parent = walk.numbers.get(parent_node.mem_id, _NO_PARENT) if parent_node is not None else _NO_PARENT
+def _is_left_out(page: PageBlocks, node: LexborNode, tag: str, number: int) -> bool:
+    """Whether an element's tag, names or style take it out; a standfirst's number is noted on the way."""
+    attributes = node.attributes
+    if not attributes:
+        return is_unwanted(tag, "")
+    identifier = attributes.get("id")
+    names = attributes.get("class") or ""
+    if identifier:
+        names = f"{names} {identifier}"
+    if names and is_standfirst(names):
+        page.standfirsts.add(number)
+    style = attributes.get("style")
+    hidden = "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+    return hidden or is_unwanted(tag, names)
+
+
+def _take_text(walk: _Walk, node: LexborNode, text: str) -> None:
+    above = node.parent
+    parent = walk.numbers.get(above.mem_id, _NO_PARENT) if above is not None else _NO_PARENT
     if parent == _NO_PARENT:
         return
-    text = node.text_content or ""  # type: ignore[attr-defined]
     block = walk.block_of[parent]
     if block != walk.current:
-        if not text.strip():
-            return
         walk.flush()
         walk.current = block
     walk.pieces.append(text)
