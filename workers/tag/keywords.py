@@ -27,7 +27,7 @@ class DocumentFrequencies:
 
 def terms_of(article: Article) -> frozenset[str]:
     """The terms of an article, to be added once each to the running document frequencies."""
-    return frozenset(term.decode() for term in _counted(scan_of(article)))
+    return frozenset(term.decode() for term in _counted(scan_of(article).text))
 
 
 def keyword_tags(scan: Scan, frequencies: DocumentFrequencies) -> list[Tag]:
@@ -35,8 +35,9 @@ def keyword_tags(scan: Scan, frequencies: DocumentFrequencies) -> list[Tag]:
     if not frequencies.documents:
         return []
     folded = b" " + fold(scan.text) + b" "
-    counts = _counted(scan)
-    counts.update(_tokens(scan.text[: scan.body_start]))
+    counts = _counted(scan.text)
+    for term, often in _counted(scan.text[: scan.body_start]).items():
+        counts[term] += often
     scores = {term: often * _idf(term, frequencies) for term, often in counts.items()}
     best = sorted(scores, key=lambda term: (-scores[term], term))[:MAX_KEYWORDS]
     return [_tag(term, scores[term] / scores[best[0]], scan, folded) for term in best if scores[term] > 0]
@@ -47,16 +48,14 @@ def _idf(term: bytes, frequencies: DocumentFrequencies) -> float:
     return log((1 + frequencies.documents) / (1 + frequencies.counts.get(term.decode(), 0)))
 
 
-def _counted(scan: Scan) -> Counter[bytes]:
-    return Counter(_tokens(scan.text))
-
-
-def _tokens(text: str) -> list[bytes]:
-    return [
-        token
-        for token in fold(text).split()
-        if len(token) >= _SHORTEST and b"?" not in token and token not in _stopped() and not token.isdigit()
-    ]
+def _counted(text: str) -> dict[bytes, int]:
+    """How often each term occurs: words of some length that are neither common nor numbers."""
+    stopped = _stopped()
+    return {
+        token: often
+        for token, often in Counter(fold(text).split()).items()
+        if len(token) >= _SHORTEST and token not in stopped and b"?" not in token and not token.isdigit()
+    }
 
 
 @cache

@@ -19,15 +19,11 @@ _BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The text that was read. `body_start` is where the body begins in `text` (0 without a title)."""
+    """The text that was read. `body_start` and `lead_end` are where body and its lead begin and end in it."""
 
     text: str
     body_start: int
-
-    @property
-    def lead_end(self) -> int:
-        """Where the lead ends in `text`."""
-        return self.body_start + LEAD
+    lead_end: int
 
     def field_of(self, start: int) -> Literal["title", "body"]:
         """The article's field that holds this offset."""
@@ -48,9 +44,9 @@ Sightings = dict[int, list[Span]]
 def scan_of(article: Article) -> Scan:
     """Title and body as one text, each cut at `MAX_SCANNED`."""
     if not article.title:
-        return Scan(article.body[:MAX_SCANNED], 0)
+        return Scan(article.body[:MAX_SCANNED], 0, LEAD)
     title = article.title[:MAX_SCANNED] + _BREAK
-    return Scan(title + article.body[:MAX_SCANNED], len(title))
+    return Scan(title + article.body[:MAX_SCANNED], len(title), len(title) + LEAD)
 
 
 def sightings(scan: Scan, known: Knowledge) -> Sightings:

@@ -27,11 +27,6 @@ class Tally:
     score: float = 0.0
     terms: list[tuple[float, Span]] = field(default_factory=list)
 
-    def add(self, score: float, first: Span) -> None:
-        """Count one more term."""
-        self.score += score
-        self.terms.append((score, first))
-
 
 def topic_tags(scan: Scan, seen: Sightings, known: Knowledge) -> list[Tag]:
     """The article's topics, strongest first, each followed by its second level where that has evidence."""
@@ -55,32 +50,34 @@ def tallies(scan: Scan, seen: Sightings, known: Knowledge) -> tuple[dict[str, Ta
     """
     tops: dict[str, Tally] = {}
     narrows: dict[str, Tally] = {}
-    meanings = known.topics
-    for pattern in seen.keys() & meanings.keys():
-        for term in meanings[pattern]:
-            spans = written_so(scan.text, seen[pattern], term.case)
+    for pattern, places in seen.items():
+        for term in known.topics.get(pattern, ()):
+            spans = written_so(scan.text, places, term.case) if term.case else places
             if spans:
-                score = term.weight * (1 + log(_weighed(scan, spans)))
-                _tally(tops, term.top).add(score, spans[0])
+                part = (term.weight * _emphasis(scan, spans), spans[0])
+                _count(tops, term.top, part)
                 if term.code != term.top:
-                    _tally(narrows, term.code).add(score, spans[0])
+                    _count(narrows, term.code, part)
     return tops, narrows
 
 
-def _tally(level: dict[str, Tally], code: str) -> Tally:
+def _count(level: dict[str, Tally], code: str, part: tuple[float, Span]) -> None:
     tally = level.get(code)
     if tally is None:
         tally = level[code] = Tally()
-    return tally
+    tally.score += part[0]
+    tally.terms.append(part)
 
 
-def _weighed(scan: Scan, spans: list[Span]) -> float:
-    """How often a term was seen, sightings in title and lead counting more."""
+def _emphasis(scan: Scan, spans: list[Span]) -> float:
+    """One plus the logarithm of how often a term was seen, sightings in title and lead counting more."""
+    if len(spans) == 1 and spans[0][0] >= scan.lead_end:
+        return 1.0
     body_start, lead_end = scan.body_start, scan.lead_end
     seen = 0.0
     for start, _ in spans:
         seen += TITLE_WEIGHT if start < body_start else LEAD_WEIGHT if start < lead_end else 1.0
-    return seen
+    return 1 + log(seen)
 
 
 def _chosen(tops: dict[str, Tally], total: float) -> list[str]:
