@@ -147,9 +147,11 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, seconds
     chunk.characters += len(record.text)
     try:
         with time_limit(seconds):
-            chunk.articles.append(work_on(record, hints))
+            article = work_on(record, hints)
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = _fate(error, "work on", seconds)
+    else:  # outside the limit: a record whose time runs out at its very end has one outcome all the same
+        chunk.articles.append(article)
 
 
 def _fate(error: BaseException, doing: str, seconds: int) -> Rejected:
