@@ -96,3 +96,31 @@ def test_bombs_end_soon(name: str) -> None:
         if rejected.fate.code not in {RejectCode.TOO_DEEP, RejectCode.NO_ARTICLE}:
             raise
     assert time.process_time() - began < 2
+
+
+def test_the_day_in_the_address_is_taken_where_nothing_else_tells() -> None:
+    article = cleaned(page(head="<link rel=canonical href='https://quay.example/2024/05/02/piers'>"))
+    assert article.published_at == "2024-05-02T00:00:00Z"
+    assert article.provenance["published_at"]["from"] == "url"
+
+
+def test_a_standfirst_that_the_description_repeats_begins_the_text() -> None:
+    standfirst = "Two piers are shut for good, and nobody knows for how long."
+    html = page(head=f"<meta name=description content='{standfirst}'>")
+    html = html.replace("<h1>Two piers closed</h1>", f"<h1>Two piers closed</h1><h2 class=dek>{standfirst}</h2>")
+    assert cleaned(html).body.split("\n\n") == [standfirst, *PARAGRAPHS]
+
+
+def test_the_text_of_json_ld_leaves_out_what_it_lacks() -> None:
+    last = "The mayor, who had promised to keep both piers open, said on Friday that he had been misled by them."
+    stated = json.dumps({**LD, "articleBody": "\n".join([*PARAGRAPHS, last])})
+    body = f"<p>Our reporters are there for you, day and night, and this is a promise.</p><p>{last}</p>"
+    article = cleaned(page(body, f"<script type='application/ld+json'>{stated}</script>"))
+    assert article.body.split("\n\n") == [*PARAGRAPHS, last]
+
+
+def test_a_piece_of_html_from_another_format_is_kept_whole() -> None:
+    text = "<div><p>Intro</p><h2>Sub</h2><p>More, with <a href='/x'>a link</a>.</p>"
+    text += "<p><a href='/y'>All linked</a></p></div>"
+    record = Record(index=0, end=1, media="html", text=text, fields={"title": "T"}, fields_from="feed")
+    assert clean(record, Hints()).body.split("\n\n") == ["Intro", "Sub", "More, with a link.", "All linked"]

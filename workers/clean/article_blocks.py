@@ -58,7 +58,8 @@ _ENDING = re.compile(
     r"関連記事|おすすめ|相关|関連|أخبار ذات صلة|читайте также|похожие)",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
+# Counts, times and marks; a row of underscores parts the sections of a text.
+_NO_WORDS = re.compile(r"(?!_+$)[\W\d_]+$")
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -105,7 +106,7 @@ def _points_elsewhere(block: Block) -> bool:
     if block.linked > _MOST_LINKED * block.length:
         sentence = block.tag in {"p", "blockquote"} and block.length > 60 and _SENTENCE.search(block.text)
         return not sentence
-    if block.length < _SHORT and (_POINTER.match(block.text) or not _LETTER.search(block.text)):
+    if block.length < _SHORT and (_POINTER.match(block.text) or _NO_WORDS.match(block.text)):
         return True
     if block.length < _LABEL and (_LABELLED.match(block.text) or _is_sign_up(block.text)):
         return True
@@ -157,11 +158,10 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
     running = [place for place, block in enumerate(blocks) if is_running_text(block)]
     prose = [place for place in running if blocks[place].tag != "li"]
     last = max(prose or running, default=len(blocks) - 1)
-    tail = [block for block in blocks[last + 1 :] if _may_end(block)]
-    ends = len(tail)
-    while ends and _CONTACT.search(tail[ends - 1].text):
-        ends -= 1
-    return blocks[: last + 1] + tail[:ends]
+    kept = blocks[: last + 1] + [block for block in blocks[last + 1 :] if _may_end(block)]
+    while kept and kept[-1].length <= _LABEL and _CONTACT.search(kept[-1].text):
+        kept.pop()
+    return kept
 
 
 def _may_end(block: Block) -> bool:

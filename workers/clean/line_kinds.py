@@ -129,7 +129,7 @@ _FURNITURE_LINE = re.compile(
     r"|share (?:this|on)\b.{0,20}$",
     re.IGNORECASE,
 )  # fmt: skip
-_NOISE = frozenset("#*-_=~.•· :!…")
+_NOISE = frozenset("#*-=~.•· :!…")
 
 
 @dataclass(frozen=True, slots=True)

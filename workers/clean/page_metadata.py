@@ -26,6 +26,7 @@ _META = {
     "section": ("article:section",),
     "language": ("og:locale", "content-language"),
 }  # fmt: skip
+_DATE_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?:[/-]|$)")
 _MOST_LD = 1 << 20
 _MOST_LD_NODES = 2000
 
@@ -51,6 +52,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     _add_texts(article, metas, found)
     _add_addresses(tree, article, metas, found)
     _add_language(tree, article, metas, found)
+    _add_date_of_address(found)
     body = article.get("articleBody")
     return PageMetadata(body if isinstance(body, str) else "", found.values.get("summary") or "")
 
@@ -95,6 +97,13 @@ def _add_addresses(
         found.add("url", web_address(canonical.attributes.get("href")), "link canonical", 0.95)
     for value, source, confidence in _candidates("url", ("url", "mainEntityOfPage"), article, metas):
         found.add("url", web_address(value), source, confidence)
+
+
+def _add_date_of_address(found: Findings) -> None:
+    """Many addresses hold the day of publication; a guess, and marked as one."""
+    dated = _DATE_IN_ADDRESS.search(found.values.get("url") or "")
+    if dated and found.open("published_at"):
+        add_date(found, "-".join(dated.groups()), "url", 0.5)
 
 
 def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
