@@ -6,7 +6,7 @@ from workers.tag.contexts import Sense, sense_of
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import neighbours
 from workers.tag.sightings import Scan, Sightings, Span, written_so
-from workers.tag.surfaces import CityName, PlaceKind
+from workers.tag.surfaces import CityName, PlaceKind, PlaceName
 
 _US = "US"
 _PERSONAL = frozenset({"GE", "JO", "TD", "JE", "GG", "DM", "LB"})
@@ -100,6 +100,8 @@ def geography_of(scan: Scan, seen: Sightings, known: Knowledge) -> Geography:
     cities = []
     for pattern in filter(known.places.__contains__, seen):
         for meaning in known.places[pattern]:
+            if isinstance(meaning, PlaceName) and meaning.language not in ("", scan.language):
+                continue
             spans = written_so(scan.text, seen[pattern], meaning.case)
             if isinstance(meaning, CityName):
                 cities.append((meaning, spans))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workers.tag.automaton import Automaton, build_automaton, folded_pattern
-from workers.tag.lexicons import block_phrases, meanings
+from workers.tag.lexicons import LANGUAGES, block_phrases, meanings
 from workers.tag.surfaces import CityName, Meaning, PlaceName, TopicTerm
 
 _NAMES = ("name", "bare", "state")
@@ -12,10 +12,10 @@ _NAMES = ("name", "bare", "state")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The automaton, and what its patterns mean: a block phrase is in neither table."""
+    """The automaton, and what its patterns mean: topics by language; a block phrase is in neither table."""
 
     automaton: Automaton
-    topics: dict[int, tuple[TopicTerm, ...]]
+    topics: dict[str, dict[int, tuple[TopicTerm, ...]]]
     places: dict[int, tuple[PlaceName | CityName, ...]]
 
 
@@ -37,9 +37,14 @@ def knowledge() -> Knowledge:
     )
 
 
-def _topics(by_pattern: dict[bytes, list[Meaning]]) -> dict[int, tuple[TopicTerm, ...]]:
-    kept = (tuple(m for m in known if isinstance(m, TopicTerm)) for known in by_pattern.values())
-    return {number: terms for number, terms in enumerate(kept) if terms}
+def _topics(by_pattern: dict[bytes, list[Meaning]]) -> dict[str, dict[int, tuple[TopicTerm, ...]]]:
+    tables: dict[str, dict[int, tuple[TopicTerm, ...]]] = {language: {} for language in LANGUAGES}
+    for number, known in enumerate(by_pattern.values()):
+        for term in known:
+            if isinstance(term, TopicTerm):
+                table = tables[term.language]
+                table[number] = (*table.get(number, ()), term)
+    return tables
 
 
 def _places(by_pattern: dict[bytes, list[Meaning]]) -> dict[int, tuple[PlaceName | CityName, ...]]:

@@ -8,7 +8,8 @@ from importlib.resources import files
 from workers.tag.plurals import with_plural
 from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceKind, PlaceName, TopicTerm, case_of
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr", "de", "es", "pt")
+"""The languages that have topic terms here."""
 _DATA = files("workers.tag.data")
 
 
@@ -58,7 +59,7 @@ def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
             for term in _items(terms):
                 case = case_of(term)
                 for surface in with_plural(term, language) if case is Case.ANY else (term,):
-                    yield surface, TopicTerm(code, top, float(weight), case)
+                    yield surface, TopicTerm(code, top, float(weight), case, language)
 
 
 def place_names() -> Iterator[tuple[str, PlaceName]]:
@@ -75,6 +76,13 @@ def place_names() -> Iterator[tuple[str, PlaceName]]:
             yield surface, PlaceName(code, "demonym", Case.CAPITAL)
         for surface in _items(capitals):
             yield surface, PlaceName(code, "capital", Case.CAPITAL)
+
+
+def foreign_place_names() -> Iterator[tuple[str, PlaceName]]:
+    """Names of countries in other languages. A line is: code, language, names."""
+    for code, language, names in _rows("country_names.tsv"):
+        for surface in _items(names):
+            yield surface, PlaceName(code, "name", max(case_of(surface), Case.CAPITAL), language)
 
 
 def state_names() -> Iterator[tuple[str, PlaceName]]:
@@ -105,6 +113,7 @@ def meanings() -> Iterator[tuple[str, Meaning]]:
     for language in LANGUAGES:
         yield from topic_terms(language)
     yield from place_names()
+    yield from foreign_place_names()
     yield from state_names()
     yield from city_names()
 

@@ -2,6 +2,7 @@
 
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
+_ROMANCE_VOWELS = "aeiouáéíóúâêôãõà"
 
 
 def with_plural(term: str, language: str) -> tuple[str, ...]:
@@ -18,4 +19,23 @@ def _english(term: str) -> str:
     return term + ("es" if term.endswith(_SIBILANTS) else "s")
 
 
-_RULES = {"en": _english}
+def _french(term: str) -> str:
+    return term if term.endswith("x") else term + "s"
+
+
+def _spanish(term: str) -> str:
+    return term + ("s" if term[-1] in _ROMANCE_VOWELS else "es")
+
+
+def _portuguese(term: str) -> str:
+    if term.endswith("ão"):
+        return term[:-2] + "ões"
+    if term.endswith("m"):
+        return term[:-1] + "ns"
+    if term.endswith("l"):
+        return term[:-1] + "is"
+    return term + ("s" if term[-1] in _ROMANCE_VOWELS else "es")
+
+
+# German plurals are not regular: its lexicon writes them out.
+_RULES = {"en": _english, "fr": _french, "es": _spanish, "pt": _portuguese}

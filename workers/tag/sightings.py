@@ -6,6 +6,7 @@ from typing import Literal
 from copydesk.articles import Article, Evidence
 from workers.tag.fold import fold
 from workers.tag.knowledge import Knowledge
+from workers.tag.languages import lexicon_language
 from workers.tag.surfaces import Case, is_written_so
 
 MAX_SCANNED = 200_000
@@ -19,11 +20,15 @@ _BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The text that was read. `body_start` and `lead_end` are where body and its lead begin and end in it."""
+    """The text that was read. `body_start` and `lead_end` are where body and its lead begin and end in it.
+
+    `language` is the one whose lexicon is to be read.
+    """
 
     text: str
     body_start: int
     lead_end: int
+    language: str = ""
 
     def field_of(self, start: int) -> Literal["title", "body"]:
         """The article's field that holds this offset."""
@@ -43,10 +48,9 @@ Sightings = dict[int, list[Span]]
 
 def scan_of(article: Article) -> Scan:
     """Title and body as one text, each cut at `MAX_SCANNED`."""
-    if not article.title:
-        return Scan(article.body[:MAX_SCANNED], 0, LEAD)
-    title = article.title[:MAX_SCANNED] + _BREAK
-    return Scan(title + article.body[:MAX_SCANNED], len(title), len(title) + LEAD)
+    body = article.body[:MAX_SCANNED]
+    title = article.title[:MAX_SCANNED] + _BREAK if article.title else ""
+    return Scan(title + body, len(title), len(title) + LEAD, lexicon_language(article.language, body))
 
 
 def sightings(scan: Scan, known: Knowledge) -> Sightings:

@@ -41,6 +41,7 @@ class TopicTerm:
     top: str
     weight: float
     case: Case
+    language: str
 
 
 PlaceKind = Literal["name", "bare", "demonym", "capital", "state"]
@@ -49,11 +50,12 @@ PlaceKind = Literal["name", "bare", "demonym", "capital", "state"]
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A surface of a country or of a US state, by its ISO 3166 code."""
+    """A surface of a country or of a US state, by its ISO 3166 code; of one language, or of any."""
 
     code: str
     kind: PlaceKind
     case: Case
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ def tallies(scan: Scan, seen: Sightings, known: Knowledge) -> tuple[dict[str, Ta
     """
     tops: dict[str, Tally] = {}
     narrows: dict[str, Tally] = {}
+    terms = known.topics.get(scan.language, {})
     for pattern, places in seen.items():
-        for term in known.topics.get(pattern, ()):
+        for term in terms.get(pattern, ()):
             spans = written_so(scan.text, places, term.case) if term.case else places
             if spans:
                 part = (term.weight * _emphasis(scan, spans), spans[0])
