@@ -2,8 +2,10 @@
 
 import logging
 import time
+from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from copydesk.queues import Lane
@@ -20,6 +22,9 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 _REFUSED_KEPT = 1000
+# Longer than anybody waits between reading a file and accepting it.
+_FORGET_AFTER_SECONDS = 120.0
+_FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -59,7 +64,7 @@ class Taker:
         self._folder = folder
         self._remove_files = remove_files
         self._pending = _Pending()
-        self._left: list[str] = []
+        self._left: deque[tuple[float, str]] = deque()  # when each drop's file left, and the drop
         self.tally = Tally()
         self.not_removed: list[Found] = []
 
@@ -69,7 +74,11 @@ class Taker:
         Raises StoreUnavailableError and OSError (the data disk): then the batch is forgotten, and its files are
         still where they were.
         """
-        drop = self._read(found)
+        try:
+            drop = self._read(found)
+        except OSError:
+            self._pending = _Pending()
+            raise
         if not isinstance(drop, ReadDrop):
             self._refuse(found, drop)
             return False
@@ -85,8 +94,9 @@ class Taker:
         pending, self._pending = self._pending, _Pending()
         if not pending.drops:
             return
-        accepted = accept(self._store, [self._new_drop(drop) for drop in pending.drops], self._left)
-        self._left = []
+        left = self._long_gone()
+        accepted = accept(self._store, [self._new_drop(drop) for drop in pending.drops], left)
+        self._forget(left)
         for drop, drop_id in zip(pending.drops, accepted.drop_ids, strict=True):
             self._remove(drop, drop_id)
         self.tally.accepted += len(pending.drops)
@@ -96,9 +106,18 @@ class Taker:
     def rest(self) -> None:
         """Nothing more is coming for now: note which files have left."""
         self.flush()
-        if self._left:
-            left, self._left = self._left, []
+        if left := self._long_gone():
             note_left_inbox(self._store, left)
+            self._forget(left)
+
+    def _long_gone(self) -> list[str]:
+        """Some drops whose files left so long ago that no other watcher can still hold what it read of them."""
+        due = time.monotonic() - _FORGET_AFTER_SECONDS
+        return [drop_id for since, drop_id in islice(self._left, _FORGOTTEN_AT_ONCE) if since <= due]
+
+    def _forget(self, left: list[str]) -> None:
+        for _ in left:
+            self._left.popleft()
 
     def _full(self) -> bool:
         pending, settings = self._pending, self._settings
@@ -159,4 +178,4 @@ class Taker:
             self.not_removed.append(drop.found)
             log.warning("action=not_removed drop=%s reason=%r", drop_id, outcome.sentence)
         else:
-            self._left.append(drop_id)
+            self._left.append((time.monotonic(), drop_id))
