@@ -122,7 +122,7 @@ def _confidence(code: str, level: dict[str, Tally], total: float) -> float:
     """
     tally = level[code]
     rival = max((other.score for name, other in level.items() if name != code), default=0.0)
-    share, lead = tally.score / total, (tally.score - rival) / total
+    share, lead = tally.score / total, max(tally.score - rival, 0.0) / total
     fitted = 1 / (1 + exp(-(0.5 * log(tally.score) + 3.15 * share + 2.9 * lead - 2.95)))
     return min(fitted, _MOST_FOR_TERMS.get(len(tally.terms), 0.99))
 
