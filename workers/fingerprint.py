@@ -6,6 +6,7 @@ matter; every word does.
 
 import html
 import re
+from collections.abc import Iterator
 
 import xxhash
 
@@ -15,6 +16,8 @@ from workers.clean.characters import compose
 VERSION = 1
 _INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TOKEN = re.compile(r"\w+")
+_SPACE = re.compile(r"\s")
+_SLICE = 100_000
 
 
 def text_hash(article: Article) -> str:
@@ -23,9 +26,15 @@ def text_hash(article: Article) -> str:
     A text without any word is hashed as it is, so that two such texts are equal only when they are the same.
     """
     text = article.body or article.title or ""
-    words = tokens(text)
-    material = " ".join(words) if words else f"\x00{text}"
-    return xxhash.xxh3_128_hexdigest(material.encode("utf-8", "surrogatepass"))
+    hashed, empty = xxhash.xxh3_128(), True
+    for piece in _slices(text):
+        words = tokens(piece)
+        if words:
+            hashed.update(" ".join((*words, "")).encode("utf-8", "surrogatepass"))
+            empty = False
+    if empty:
+        hashed.update(f"\x00{text}".encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()
 
 
 def tokens(text: str) -> list[str]:
@@ -36,3 +45,14 @@ def tokens(text: str) -> list[str]:
         return _TOKEN.findall(text.lower())
     folded = compose(_INVISIBLE.sub("", text), "NFKC").casefold()
     return _TOKEN.findall(folded)
+
+
+def _slices(text: str) -> Iterator[str]:
+    """`text` cut at white space into bounded pieces: folding can make a text eighteen times longer."""
+    start = 0
+    while len(text) - start > _SLICE:
+        space = _SPACE.search(text, start + _SLICE, start + 2 * _SLICE)
+        end = space.start() if space else start + 2 * _SLICE
+        yield text[start:end]
+        start = end
+    yield text[start:]

@@ -5,7 +5,8 @@ import re
 from workers.clean.page_blocks import Block
 
 _LETTERS = re.compile(r"\w+")
-_LEAST_LENGTH = 400
+# Every block is looked for in the stated text, so both are bounded.
+_LEAST_LENGTH, _MOST_LENGTH, _MOST_BLOCKS = 400, 300_000, 2000
 _LEAST_SHARE = 0.75
 _PROBE = 60
 
@@ -16,7 +17,7 @@ def agreeing_blocks(blocks: list[Block], stated: str) -> list[Block]:
     A stated text that is a teaser, or cut at a paywall, says nothing and changes nothing. Headings stay, as
     many pages leave them out of what they state.
     """
-    if len(stated) < _LEAST_LENGTH:
+    if not _LEAST_LENGTH <= len(stated) <= _MOST_LENGTH or len(blocks) > _MOST_BLOCKS:
         return blocks
     wanted = _plain(stated)
     agreed = {block.order: _plain(block.text)[:_PROBE] in wanted for block in blocks}

@@ -43,6 +43,8 @@ _INVISIBLE = re.compile(
 )
 _JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]+(?=[\x00-\u024f])")
 _MOST_MARKS = 30
+# ftfy takes a millisecond a kilobyte; no article of a million characters is worth a worker's quarter of an hour.
+_MOST_REPAIRED = 1_000_000
 
 
 def regular(text: str) -> str:
@@ -51,7 +53,7 @@ def regular(text: str) -> str:
         text = html.unescape(text)
     if any(end in text for end in _ODD_LINE_ENDS):
         text = _LINE_ENDS.sub("\n", text)
-    if has_mojibake(text):
+    if len(text) <= _MOST_REPAIRED and has_mojibake(text):
         text = "\n".join(repaired(line) for line in text.split("\n"))
     text = "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
     return compose(text, "NFC")
@@ -90,7 +92,7 @@ def repaired(line: str) -> str:
 
 def _visible(line: str) -> str:
     """A line that holds some character which does not print."""
-    if _C1.search(line):
+    if len(line) <= _MOST_REPAIRED and _C1.search(line):
         line = ftfy.fix_encoding(line)
     line = _INVISIBLE.sub("", _SPACES.sub(" ", line))
     return _JOINERS.sub("", line) if "\u200c" in line or "\u200d" in line else line

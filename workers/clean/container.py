@@ -16,6 +16,9 @@ _LEAST_BODY_GAIN = 2.0
 _LEAST_SIMILAR = 0.6
 _LONG_MEAN = 160
 _CLAIM_WEIGHT = 3.0
+_MOST_CLAIMED = 3000
+# Elements that are looked at around a block: articles do not lie deeper, hostile pages do.
+_MOST_AROUND = 60
 _COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
 _UNWANTED_SHARE = 0.5
 
@@ -78,13 +81,15 @@ def is_running_text(block: Block) -> bool:
 
 
 def _is_claimed(block: Block, claim: str) -> bool:
-    return bool(claim) and block.length >= _LEAST_LENGTH and block.text[:60].lower() in claim
+    if not claim or block.order > _MOST_CLAIMED or block.length < _LEAST_LENGTH:
+        return False
+    return block.text[:60].lower() in claim
 
 
 def _credit(page: PageBlocks, block: Block, scores: Scores, weight: float) -> None:
     commas = block.text.translate(_COMMAS).count(",") if not block.text.isascii() else block.text.count(",")
     score = weight * (1 + commas + min(block.length / 100, 3))
-    around = page.ancestors(block.element)
+    around = page.ancestors(block.element, _MOST_AROUND)
     if block.tag in {"p", "pre", "li"} and len(around) > 1 and page.tags[around[0]] in {"p", "pre", "li"}:
         around = around[1:]
     for step, element in enumerate(around):
@@ -102,7 +107,7 @@ def _bonus(tag: str) -> float:
 
 def _climbed(page: PageBlocks, best: int, scores: Scores) -> int:
     chosen = best
-    for element in page.ancestors(best)[1:]:
+    for element in page.ancestors(best, _MOST_AROUND)[1:]:
         gain = scores.length.get(element, 0) / max(1, scores.length.get(chosen, 0))
         if page.tags[element] in {"body", "html"} and gain < _LEAST_BODY_GAIN:
             break

@@ -21,6 +21,7 @@ _LEAST_BODY = 250
 _LEAST_PAGE = 5000
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _LOOK = 4096
+_MOST_CLAIM = 20_000
 
 
 def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
@@ -55,7 +56,7 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
 
 def _claim(metadata: PageMetadata) -> str:
     """What the page says that its text is, for telling its own text from others' on the page."""
-    return one_line(f"{metadata.body}\n{metadata.summary}").lower()
+    return one_line(f"{metadata.body[:_MOST_CLAIM]}\n{metadata.summary[:_MOST_CLAIM]}").lower()
 
 
 def _paragraph(block: Block) -> str:

@@ -57,10 +57,10 @@ class PageBlocks:
     standfirsts: set[int] = field(default_factory=set)
     blocks: list[Block] = field(default_factory=list)
 
-    def ancestors(self, element: int) -> list[int]:
-        """The element itself and all that it stands in, innermost first."""
-        found = []
-        while element != _NO_PARENT:
+    def ancestors(self, element: int, most: int) -> list[int]:
+        """The element itself and what it stands in, innermost first, at most `most` of them."""
+        found: list[int] = []
+        while element != _NO_PARENT and len(found) < most:
             found.append(element)
             element = self.parents[element]
         return found

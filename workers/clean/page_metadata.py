@@ -1,6 +1,7 @@
 """What a page says about itself: JSON-LD, OpenGraph and other `meta` elements, `h1`, `link`, `html lang`."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -138,16 +139,15 @@ def _json_ld_article(tree: LexborHTMLParser) -> dict[str, Any]:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    stack = [value]
+    waiting = deque([value])
     for _ in range(_MOST_LD_NODES):
-        if not stack:
+        if not waiting:
             return
-        current = stack.pop(0)
+        current = waiting.popleft()
         if isinstance(current, dict):
             yield current
-            stack += [part for part in current.values() if isinstance(part, dict | list)]
-        elif isinstance(current, list):
-            stack += [part for part in current if isinstance(part, dict | list)]
+        parts = current.values() if isinstance(current, dict) else current if isinstance(current, list) else ()
+        waiting.extend(part for part in parts if isinstance(part, dict | list))
 
 
 def _loads(text: str) -> Any:

@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■–*·-]|\d{1,2}[.)]|\([a-z0-9]\))[ \t]{1,9}(?=\S)")
 # A dash stays as it is: in many languages it opens speech.
@@ -110,10 +111,11 @@ def _continues(
 def _joined(parts: list[str], first: Line | None) -> list[Paragraph]:
     if first is None:
         return []
-    text = parts[0]
-    for part in parts[1:]:
-        gap = "" if _CJK.match(part) and _CJK.match(text[-1]) else " "
-        text = f"{text}{gap}{part}"
+    pieces = [parts[0]]
+    for before, part in pairwise(parts):
+        pieces.append("" if _CJK.match(part) and _CJK.match(before[-1]) else " ")
+        pieces.append(part)
+    text = "".join(pieces)
     if first.bullet and _BULLET_MARK.match(text):
         text = _BULLET_MARK.sub("• ", text, count=1)
     return [Paragraph(text, first.after_blank)]

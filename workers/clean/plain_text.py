@@ -12,6 +12,10 @@ from workers.clean.paragraphs import Paragraph, paragraphs
 from workers.clean.stated import add_date, web_address
 
 _HEAD, _TAIL = 8, 14
+# A text of more lines is data rather than prose: it is kept, but not looked at line by line.
+_MOST_LINES = 100_000
+_BLANK_RUN = re.compile(r"\n{3,}")
+_LINE_BREAKS = re.compile(r"\n+")
 _LONGEST_ALONE, _LONGEST_NAMES = 65, 40
 _FROM_LINE = 0.85
 _DATELINE = re.compile(
@@ -40,7 +44,11 @@ class Text:
 
 def clean_text(raw: str, found: Findings) -> None:
     """Add what a plain text carries to `found`; fields that are known already are not looked for."""
-    text = Text(paragraphs(regular(raw), _stands_alone))
+    plain = regular(_BLANK_RUN.sub("\n\n", raw) if "\n\n\n" in raw else raw)
+    if plain.count("\n") > _MOST_LINES:
+        found.add("body", _LINE_BREAKS.sub("\n\n", plain).strip(), "text", 0.5)
+        return
+    text = Text(paragraphs(plain, _stands_alone))
     if found.values.get("title") and found.values.get("authors"):
         _mark_furniture_only(text)
     else:

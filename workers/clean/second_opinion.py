@@ -3,7 +3,7 @@
 It is loaded on first use: a worker that meets no such page never pays for it.
 """
 
-_MOST_CHARACTERS = 2_000_000
+_MOST_CHARACTERS = 600_000
 
 
 def second_opinion(html: str) -> str:

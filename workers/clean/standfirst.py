@@ -48,5 +48,5 @@ def _repeats(block: Block, wanted: str) -> bool:
 
 
 def _is_named(page: PageBlocks, block: Block) -> bool:
-    around = page.ancestors(block.element)[:2]
+    around = page.ancestors(block.element, 2)
     return any(element in page.standfirsts for element in around)
