@@ -1,5 +1,6 @@
 """A user's rules: what each way of matching asks for, and what is refused with file, line and reason."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,14 @@ def test_a_pattern_may_match_across_title_and_body_but_evidence_does_not() -> No
     made = rules("regex", "[acme]", r"pattern: '(?s)Acme.*grew'")
     (found,) = tag(Article(title="Acme", body="It grew."), rules=made)
     assert [(span.field, span.text) for span in found.evidence] == [("title", "Acme")]
+
+
+@pytest.mark.parametrize("pattern", ["x?", "(a+)+$", "(.*)(.*)(.*)z", r"\b"])
+def test_no_pattern_takes_long_on_a_long_text(pattern: str) -> None:
+    made = rules("regex", "[acme]", f"pattern: '{pattern}'")
+    started = time.perf_counter()
+    holds(made, "acme " + "éa" * 100_000)
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from copydesk.articles import Article, Tag
@@ -94,14 +95,10 @@ def _is_verbatim(scan: Scan, span: Span, text: str) -> bool:
 
 
 def _of_pattern(pattern: str, scan: Scan) -> list[Span]:
-    spans = []
-    for match in _regex(pattern).finditer(scan.text):
-        start, end = _within_field(scan, match.start(), match.end())
-        if end > start:
-            spans.append((start, end))
-        if len(spans) == MAX_MATCHES:
-            break
-    return spans
+    """The first matches that are not empty; empty ones are counted too, so that `x?` cannot go on for ever."""
+    matches = islice(_regex(pattern).finditer(scan.text), MAX_MATCHES)
+    spans = (_within_field(scan, match.start(), match.end()) for match in matches)
+    return [(start, end) for start, end in spans if end > start]
 
 
 def _within_field(scan: Scan, start: int, end: int) -> Span:
