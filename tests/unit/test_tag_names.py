@@ -34,7 +34,9 @@ def test_a_surname_alone_is_the_person_named_before() -> None:
 
 def test_an_acronym_that_the_text_explains_is_its_organisation() -> None:
     found = names("The Marlow Transport Workers Circle (MTWC) voted. Then MTWC struck.")
-    assert found["Marlow Transport Workers Circle"].confidence == 0.8
+    circle = found["Marlow Transport Workers Circle"]
+    assert circle.confidence == 0.8
+    assert [span.text for span in circle.evidence] == ["Marlow Transport Workers Circle", "MTWC", "MTWC"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ tagger no better on news it was not trained on), so confidence is low by design.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -21,6 +21,8 @@ CREATOR = "rule:names@1"
 MAX_NAMES = 8
 MAX_READ = 20_000  # code points; a name that matters stands early
 _MAX_WORDS = 7
+_MOST_OF_A_PERSON = 3
+_LONGEST_SAYING = 12
 _SAYING = ("said", "says", "told", "added", "explained", "argued", "insisted", "wrote", "tweeted")
 _CONFIDENCE = {"titled": 0.75, "given": 0.7, "organisation": 0.65, "acronym": 0.8, "saying": 0.5}
 
@@ -37,7 +39,8 @@ class _Name:
     label: str
     kind: Kind
     why: str
-    spans: list[Span] = field(default_factory=list)
+    acronym: str
+    spans: list[Span]
 
 
 def name_tags(scan: Scan, taken: frozenset[Span]) -> list[Tag]:
@@ -59,33 +62,31 @@ def capitalised_runs(text: str, most: int) -> list[Span]:
 
 
 def _runs(text: str) -> Iterator[Span]:
-    """Capitalised runs without the small words that begin a sentence."""
+    """Capitalised runs without the small words that begin a sentence and without a possessive's ending."""
+    starters = context_words("starter")
     for match in _RUN.finditer(text):
         start, end = match.span()
-        while (head := text[start:end].partition(" "))[0].lower().rstrip(".") in context_words("starter"):
-            if not head[2]:
-                break
+        words = match.group()
+        while words and (head := words.partition(" "))[0].lower().rstrip(".") in starters:
+            words = head[2]
             start += len(head[0]) + 1
-        else:
-            yield start, end - 2 if text[start:end].endswith(("'s", "’s")) else end
+        if words:
+            yield start, end - 2 if words.endswith(("'s", "’s")) else end
 
 
 def _read(text: str, start: int, end: int, names: dict[str, _Name], bare: dict[str, list[Span]]) -> None:
     """File one run: as a name where something types it, else as a short form that may belong to one."""
     start, titled = _without_titles(text, start, end)
     words = text[start:end].split()
-    if not words or len(words) > _MAX_WORDS:
-        return
     label = " ".join(words)
-    typed = _typed(text, end, words, titled)
+    typed = _typed(text, end, words, titled) if titled or len(words) > 1 else None
     if typed is None:
         bare.setdefault(label, []).append((start, end))
-        return
-    kind, why = typed
-    names.setdefault(label, _Name(label, kind, why)).spans.append((start, end))
-    if kind == "organisation" and (acronym := acronym_after(text, end, words)):
-        names[label].why = "acronym"
-        names[label].spans += bare.pop(acronym, [])
+    elif label in names:
+        names[label].spans.append((start, end))
+    else:
+        acronym = acronym_after(text, end, words) if typed[0] == "organisation" else ""
+        names[label] = _Name(label, *typed, acronym, [(start, end)])
 
 
 def _without_titles(text: str, start: int, end: int) -> tuple[int, bool]:
@@ -99,28 +100,35 @@ def _without_titles(text: str, start: int, end: int) -> tuple[int, bool]:
 
 
 def _typed(text: str, end: int, words: list[str], titled: bool) -> tuple[Kind, str] | None:
+    if len(words) > _MAX_WORDS:
+        return None
     low = [word.lower().rstrip(".,") for word in words]
-    if len(words) > 1 and not titled and any(word in context_words("organisation") for word in low):
-        return "organisation", "organisation"
-    if len(words) > 1 and acronym_after(text, end, words):
-        return "organisation", "acronym"
-    if titled and len(words) <= 3:
+    if not titled:
+        if acronym_after(text, end, words):
+            return "organisation", "acronym"
+        if not context_words("organisation").isdisjoint(low):
+            return "organisation", "organisation"
+    return _typed_person(text, end, low, titled) if len(words) <= _MOST_OF_A_PERSON else None
+
+
+def _typed_person(text: str, end: int, low: list[str], titled: bool) -> tuple[Kind, str] | None:
+    if titled:
         return "person", "titled"
-    if 2 <= len(words) <= 3 and low[0] in context_words("given"):
+    if low[0] in context_words("given"):
         return "person", "given"
-    if 2 <= len(words) <= 3 and text[end : end + 12].lstrip(" ,").partition(" ")[0] in _SAYING:
-        return "person", "saying"
-    return None
+    follows = text[end : end + _LONGEST_SAYING].lstrip(" ,").partition(" ")[0]
+    return ("person", "saying") if follows in _SAYING else None
 
 
 def _gather_short_forms(names: dict[str, _Name], bare: dict[str, list[Span]]) -> None:
-    """A surname alone, once its full name was read, is that person; so is a titled surname."""
-    people = [name for name in names.values() if name.kind == "person" and " " in name.label]
-    for name in people:
-        surname = name.label.rpartition(" ")[2]
-        name.spans += bare.pop(surname, [])
-        if surname in names and names[surname] is not name:
-            name.spans += names.pop(surname).spans
+    """A surname alone, once its full name was read, is that person, and an explained acronym its organisation."""
+    for name in list(names.values()):
+        name.spans += bare.pop(name.acronym, [])
+        if name.kind == "person" and " " in name.label:
+            surname = name.label.rpartition(" ")[2]
+            name.spans += bare.pop(surname, [])
+            if surname in names:
+                name.spans += names.pop(surname).spans
         name.spans.sort()
 
 
@@ -135,5 +143,5 @@ def _tag(name: _Name, scan: Scan, most: int) -> Tag:
         confidence=_CONFIDENCE[name.why],
         relevance=round(len(name.spans) / most * (1.0 if role == "about" else 0.6), 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in sorted(name.spans)[:MAX_EVIDENCE]),
+        evidence=tuple(scan.evidence(*span) for span in name.spans[:MAX_EVIDENCE]),
     )
