@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from copydesk.articles import Article, Provenance, origin
+from workers.clean.quality import flags_of
 
 
 @dataclass(slots=True)
@@ -28,7 +29,10 @@ class Findings:
         return name not in self.values
 
     def article(self) -> Article:
-        """The article that the findings make."""
+        """The article that the findings make, with flags for what may be wrong with its body."""
+        flags = flags_of(self.values.get("body") or "")
+        if flags:
+            self.provenance["body"]["flags"] = flags
         known = {name: value for name, value in self.values.items() if value}
         return Article(
             title=known.pop("title", None),

@@ -12,6 +12,8 @@ from workers.clean.dates import is_future, parse_date
 from workers.clean.findings import Findings
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,3}$")
+# Parameters that tell who sent a reader and change nothing of the page.
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w{1,30}|fbclid|gclid|mc_cid|mc_eid|igshid|ocid)=[^&#]{0,500}&?")
 _LONGEST = {"title": 500, "source": 200, "guid": 1000, "summary": 20_000, "section": 200}
 
 
@@ -51,7 +53,7 @@ def web_address(value: Any) -> str | None:
         value = value.get("@id") or value.get("url")
     if not isinstance(value, str) or len(value) > 4000:
         return None
-    address = "".join(value.split())
+    address = _TRACKING.sub("", "".join(value.split())).rstrip("?&")
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,0 +1,48 @@
+"""Flags for a reader's judgement, which cut nothing."""
+
+import pytest
+
+from copydesk.articles import Hints, Record
+from workers.clean import clean
+from workers.clean.quality import flags_of
+from workers.clean.stated import web_address
+
+LONG = "The ferry company cancelled its winter timetable on Tuesday, citing repairs. " * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "flags"),
+    [
+        (LONG.strip(), []),
+        ("Too little.", ["short"]),
+        (f"{LONG}And then the…", ["truncated"]),
+        (f"{LONG}\n\nSubscribe now to read the full story.", ["paywall"]),
+        ("\n\n".join(["• An item of a list that is one of many"] * 6), ["list"]),
+    ],
+)
+def test_flags(body: str, flags: list[str]) -> None:
+    assert flags_of(body) == flags
+
+
+def test_flags_stand_in_the_provenance_and_the_text_stays() -> None:
+    text = f"Ferries stop\n\n{LONG}And then the…"
+    article = clean(Record(index=0, end=1, media="text", text=text), Hints())
+    assert article.provenance["body"]["flags"] == ["truncated"]
+    assert article.body.endswith("And then the…")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://a.example/x?utm_source=feed&id=7&fbclid=abc", "https://a.example/x?id=7"),
+        ("https://a.example/x?utm_source=feed&utm_medium=rss", "https://a.example/x"),
+        ("https://a.example/x?id=7#part", "https://a.example/x?id=7#part"),
+        ({"@id": "http://a.example/"}, "http://a.example/"),
+        ("javascript:alert(1)", None),
+        ("/relative", None),
+        ("http://[bad", None),
+        (7, None),
+    ],
+)
+def test_addresses(address: object, kept: str | None) -> None:
+    assert web_address(address) == kept
