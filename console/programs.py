@@ -15,7 +15,8 @@ _PAST_THE_LIMIT_SECONDS = 45.0
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as variables for another process, wherever it is started."""
-    placed = replace(settings, data=settings.data.absolute(), inbox=settings.inbox.absolute())
+    folders = {name: getattr(settings, name).absolute() for name in ("data", "inbox", "rules")}
+    placed = replace(settings, **folders)
     return {ENVIRONMENT_PREFIX + each.name.upper(): str(getattr(placed, each.name)) for each in fields(placed)}
 
 

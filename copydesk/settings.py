@@ -27,6 +27,7 @@ class Settings:
 
     data: Path = _setting(Path("data"), "Folder of the database, the originals and the run-time files.")
     inbox: Path = _setting(Path("inbox"), "The watched folder.")
+    rules: Path = _setting(Path("rules"), "Folder of the user's own rules; none there means no rules.")
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
     broker_url: str = _setting(
         "", "Redis URL; empty means a private server in the data folder; `local` means no broker at all."

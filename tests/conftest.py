@@ -35,7 +35,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     if request.param == "postgresql":
         server: servers.Postgres = request.getfixturevalue("postgres")
         url = server.make_database(f"test_{next(_numbers)}")
-    return Settings(data=tmp_path / "data", inbox=tmp_path / "inbox", database_url=url, broker_url="local")
+    folders = {name: tmp_path / name for name in ("data", "inbox", "rules")}
+    return Settings(**folders, database_url=url, broker_url="local")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from copydesk.articles import Hints, Record, TaggedArticle, UnreadableRecord
 from copydesk.errors import BytesMissingError, LeaseLostError, StoreUnavailableError
 from copydesk.identity import owner
 from copydesk.outcomes import RejectCode, Rejected, RejectedRecord
+from copydesk.settings import Settings
 from storage.leases import Lease, LeasedDrop, hand_back, lease
 from storage.ledger import Send
 from storage.originals import open_original
@@ -16,6 +17,7 @@ from storage.settlement import WHOLE_DROP, Worked, settle
 from storage.store import Store
 from workers.limits import RecordTimeoutError, time_limit
 from workers.read import read
+from workers.rulebook import rules_in_force
 from workers.stages import work_on
 
 log = logging.getLogger(__name__)
@@ -112,7 +114,7 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
             chunk.rejected[WHOLE_DROP if following == 0 else following] = record
             break
         following = record.index + 1
-        _add(chunk, record, hints, store.settings.record_seconds)
+        _add(chunk, record, hints, store.settings)
         if chunk.full and record.end < drop.size:
             yield chunk.worked(drop, (record.end, following))
             chunk = _Chunk()
@@ -136,25 +138,26 @@ def _records(store: Store, drop: LeasedDrop) -> Iterator[Record | UnreadableReco
     except BytesMissingError:
         raise  # perhaps a shared folder is not mounted here: another worker, or a later try, may have it
     except (Exception, RecordTimeoutError) as error:
-        yield _fate(error, "read", seconds)
+        yield fate(error, "read", seconds)
 
 
-def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, seconds: int) -> None:
+def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, settings: Settings) -> None:
     """Work on one record and put what became of it into the chunk."""
     if isinstance(record, UnreadableRecord):
         chunk.rejected[record.index] = Rejected(RejectCode(record.code), record.sentence, record.position)
         return
     chunk.characters += len(record.text)
+    rules = rules_in_force(settings.rules)
     try:
-        with time_limit(seconds):
-            article = work_on(record, hints)
+        with time_limit(settings.record_seconds):
+            article = work_on(record, hints, rules)
     except (Exception, RecordTimeoutError) as error:
-        chunk.rejected[record.index] = _fate(error, "work on", seconds)
+        chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
     else:  # outside the limit: a record whose time runs out at its very end has one outcome all the same
         chunk.articles.append(article)
 
 
-def _fate(error: BaseException, doing: str, seconds: int) -> Rejected:
+def fate(error: BaseException, doing: str, seconds: int) -> Rejected:
     """Whatever a stage raises ends its record, and only that: the one place that decides how."""
     match error:
         case RejectedRecord():

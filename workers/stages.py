@@ -1,15 +1,22 @@
 """The stages of one record, in order. The file to read first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from copydesk.articles import Article, Hints, Record, TaggedArticle
 from copydesk.gate import gate, gate_all
 from workers import clean, fingerprint, language, tag
+from workers.tag.rules import Rules
 
 VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION}
 
 
-def work_on(record: Record, hints: Hints) -> TaggedArticle:
+def versions(rules: Rules | None = None) -> Mapping[str, int]:
+    """The versions of the stages, and under `rules` the number of the user's rules where there are any."""
+    return VERSIONS | {"rules": rules.number} if rules and rules.rules else VERSIONS
+
+
+def work_on(record: Record, hints: Hints, rules: Rules | None = None) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord."""
     article = _gated(clean.clean(record, hints))
     article = article.with_language(*language.detect(article, article.language))
@@ -17,8 +24,8 @@ def work_on(record: Record, hints: Hints) -> TaggedArticle:
         index=record.index,
         article=article,
         text_hash=fingerprint.text_hash(article),
-        tags=tag.tag(article),
-        versions=VERSIONS,
+        tags=tag.tag(article, rules=rules),
+        versions=versions(rules),
     )
 
 

@@ -16,7 +16,12 @@ def test_a_child_has_the_same_settings_wherever_it_starts(tmp_path: Path, monkey
     settings = Settings(data=Path("d"), inbox=Path("in"), workers=7, linger_seconds=0.3, watch_mode="scan")
     there = load_settings(environment=programs.environment(settings), folder=Path("/"))
     assert there == Settings(
-        data=tmp_path / "d", inbox=tmp_path / "in", workers=7, linger_seconds=0.3, watch_mode="scan"
+        data=tmp_path / "d",
+        inbox=tmp_path / "in",
+        rules=tmp_path / "rules",
+        workers=7,
+        linger_seconds=0.3,
+        watch_mode="scan",
     )
 
 

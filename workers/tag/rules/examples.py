@@ -19,7 +19,7 @@ class FailedExample:
 def test(rules: Rules) -> tuple[FailedExample, ...]:
     """The examples that fail, in the order of the rules. The scope of a rule is not part of its examples."""
     unscoped = tuple(replace(rule, sources=frozenset(), languages=frozenset()) for rule in rules.rules)
-    free = Rules(unscoped, rules.automaton, rules.patterns)
+    free = replace(rules, rules=unscoped)
     return tuple(
         FailedExample(rule, text, expected)
         for rule in rules.rules

@@ -1,11 +1,16 @@
 """Load a folder of rules: all of it, or the errors of all of it."""
 
+from dataclasses import fields
 from pathlib import Path
+
+import xxhash
 
 from workers.tag.automaton import build_automaton, folded_pattern
 from workers.tag.rules.check import check
 from workers.tag.rules.document import MAX_FILE
 from workers.tag.rules.rule import Rule, RuleError, RuleErrors, Rules
+
+_SAYING = tuple(field.name for field in fields(Rule) if field.name not in ("line", "yes", "no"))
 
 
 def load_rules(folder: Path) -> Rules | RuleErrors:
@@ -32,7 +37,17 @@ def compile_rules(rules: list[Rule]) -> Rules:
         for text in (*(term.text for term in rule.terms), *rule.unless, *rule.support)
     }
     patterns = tuple(sorted(surfaces))
-    return Rules(tuple(rules), build_automaton(patterns), patterns)
+    return Rules(tuple(rules), build_automaton(patterns), patterns, _number(rules))
+
+
+def _number(rules: list[Rule]) -> int:
+    """XXH32 of what the rules say; where they stand in their file, and their examples, do not matter."""
+    said = xxhash.xxh32()
+    for rule in rules:
+        plain = {name: getattr(rule, name) for name in _SAYING}
+        sets = {name: sorted(value) for name, value in plain.items() if isinstance(value, frozenset)}
+        said.update(repr(plain | sets).encode("utf-8", "replace"))
+    return int(said.intdigest())
 
 
 def _checked(path: Path) -> tuple[Rule, ...] | RuleErrors:

@@ -62,11 +62,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Rules compiled into one automaton; `patterns` are the folded surfaces by their number in it."""
+    """Rules compiled into one automaton; `patterns` are the folded surfaces by their number in it.
+
+    `number` (0 to 2**32 - 1) names what the rules say: it changes when an article may get other tags.
+    """
 
     rules: tuple[Rule, ...]
     automaton: Automaton
     patterns: tuple[bytes, ...]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
