@@ -115,7 +115,7 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
             break
         following = record.index + 1
         _add(chunk, record, hints, store.settings)
-        if chunk.full and record.end < drop.size:
+        if chunk.full and record.end != drop.size:  # the end within a container may lie beyond the size
             yield chunk.worked(drop, (record.end, following))
             chunk = _Chunk()
     if following == 0 and not chunk.rejected:
