@@ -18,7 +18,8 @@ def read(
     """Yield the records of one drop, in order, with flat memory where the format allows it.
 
     `source` is seekable and binary. To resume after a record, pass its `end` as `start` and its index plus
-    one as `first_index`; an `end` of a container may lie beyond the size of the file. Raises RejectedRecord when the drop as a whole cannot be read.
+    one as `first_index`; an `end` of a container may lie beyond the size of the file. Raises RejectedRecord
+    when the drop as a whole cannot be read.
     """
     drop = Drop.opened(source, name, settings, start, first_index)
     yield from records_of(drop)

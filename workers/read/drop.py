@@ -1,7 +1,7 @@
 """The drop as the formats see it: a bounded view of its bytes."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import BinaryIO, Literal
 
@@ -43,6 +43,10 @@ class Drop:
         drop = cls(source, name, settings, start, first_index, size, source.read(HEAD_BYTES))
         drop.refuse_nothing()
         return drop
+
+    def resumed(self, start: int, first_index: int) -> "Drop":
+        """The same drop, to be read from there."""
+        return replace(self, start=start, first_index=first_index)
 
     def refuse_nothing(self) -> None:
         """Raise RejectedRecord(EMPTY) when the drop holds no bytes, or white space alone."""

@@ -25,6 +25,8 @@ MOST_MEMBER_RECORDS = 1 << 24
 MOST_WARC_HEADER_BYTES = 64 * 1024
 # How much of a damaged WARC is searched for the next record before giving up.
 MOST_WARC_SEARCH_BYTES = 64 << 20
+# A WARC with more damaged places than this is no WARC; each costs a search.
+MOST_WARC_DAMAGES = 1000
 
 # A CSV of articles has some 20 columns; a thousand is a matrix of numbers.
 MOST_CSV_COLUMNS = 1000
@@ -33,5 +35,5 @@ MOST_CSV_COLUMNS = 1000
 MOST_MAIL_PARTS = 200
 MOST_MAIL_HEADER_CHARACTERS = 4000
 
-# libxml2 refuses deeper documents itself (256); articles nest some 20 deep.
-MOST_FEED_ENTRIES = 1_000_000
+# A feed cannot be resumed in its middle: it is read again from the beginning, at some 100 MB/s.
+MOST_FEED_BYTES = 256 << 20

@@ -3,8 +3,11 @@
 The signatures are those of the formats' own specifications (the "magic numbers" of file(1)).
 """
 
+import re
+
 from copydesk.outcomes import RejectCode, RejectedRecord
 
+_CONTROL = re.compile(rb"[\x00-\x08]")
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x03\x04", "a zip archive (or an office document)"),
     (0, b"PK\x05\x06", "an empty zip archive"),
@@ -48,7 +51,7 @@ _LETTERS_ONLY = frozenset({b"MZ", b"BZh", b"ID3", b"OggS", b"fLaC", b"PAR1", b"G
 
 def looks_like(head: bytes) -> str | None:
     """What the first bytes are known to be, or None. `head` is the beginning of the file."""
-    binary = b"\x00" in head or any(byte < 9 for byte in head[:512])
+    binary = b"\x00" in head or _CONTROL.search(head, 0, 512) is not None
     for offset, magic, kind in _SIGNATURES:
         if head.startswith(magic, offset) and (binary or magic not in _LETTERS_ONLY):
             return kind

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _ROOT = re.compile(r"<(?:([\w.-]{1,60}):)?([A-Za-z_][\w.-]{0,60})([^<>]{0,4000})")
+_DOCTYPE = re.compile(r"<!DOCTYPE\s{1,99}([A-Za-z_][\w.-]{0,60})")
 _SPACE = re.compile(r"\s*")
 # The internal subset of a DOCTYPE ends at a bracket that is followed by the end of the declaration.
 _SUBSET_END = re.compile(r"\]\s{0,99}>")
@@ -11,7 +12,10 @@ _SUBSET_END = re.compile(r"\]\s{0,99}>")
 
 @dataclass(frozen=True, slots=True)
 class Prolog:
-    """The local name of the root ("" where there is none), the text of its attributes, and the DOCTYPE."""
+    """The local name of the root ("" where there is none), the text of its attributes, and the DOCTYPE.
+
+    Where the text ends before the root, its name is the one that the DOCTYPE announces.
+    """
 
     root: str = ""
     attributes: str = ""
@@ -27,7 +31,10 @@ def prolog_of(text: str) -> Prolog:
             doctype = text[at:end]
         at = _skip_space(text, end)
     root = _ROOT.match(text, at)
-    return Prolog(root.group(2), root.group(3), doctype) if root else Prolog(doctype=doctype)
+    if root:
+        return Prolog(root.group(2), root.group(3), doctype)
+    named = _DOCTYPE.match(doctype)
+    return Prolog(named.group(1) if named else "", "", doctype)
 
 
 def _skip_space(text: str, at: int) -> int:

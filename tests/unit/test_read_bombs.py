@@ -1,0 +1,212 @@
+"""Files made to exhaust their reader end in a clear reject, within a second and in bounded memory."""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import zstandard
+
+from copydesk.articles import UnreadableRecord
+from copydesk.outcomes import RejectCode, RejectedRecord
+from copydesk.settings import Settings
+from workers.read import read
+
+MIB = 1 << 20
+
+
+def gzip_bomb(inner: int) -> bytes:
+    """`inner` MiB of letters, packed a MiB at a time."""
+    made = io.BytesIO()
+    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=1) as packed:
+        for _ in range(inner):
+            packed.write(b"a" * MIB)
+    return made.getvalue()
+
+
+def zip_bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", b" " * (60 * MIB))
+    return made.getvalue()
+
+
+def nested_zips() -> bytes:
+    data = b"x" * 1000
+    for level in range(16):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for copy in range(4):
+                archive.writestr(f"{level}-{copy}.zip", data)
+        data = made.getvalue()
+    return data
+
+
+def crowded_zip() -> bytes:
+    """100,000 entries, made by hand since zipfile takes seconds."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a", b"")
+    one = made.getvalue()
+    directory = one.index(b"PK\x01\x02")
+    end = one.index(b"PK\x05\x06")
+    entries = one[directory:end] * 100_000
+    claimed = (4).to_bytes(2, "little")
+    size = len(entries).to_bytes(4, "little")
+    return (
+        one[:directory]
+        + entries
+        + one[end : end + 8]
+        + claimed * 2
+        + size
+        + directory.to_bytes(4, "little")
+        + b"\0\0"
+    )
+
+
+def lying_zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"text " * 100_000)
+    data = bytearray(made.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = data.index(mark) + offset
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    return bytes(data)
+
+
+def bomb_in_tar() -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz", compresslevel=1) as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size = 100 * MIB
+        archive.addfile(info, io.BytesIO(b"a" * info.size))
+    return made.getvalue()
+
+
+def huge_tar_header() -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        info = tarfile.TarInfo("a" * 200_000)
+        archive.addfile(info)
+    return made.getvalue()
+
+
+def rss(doctype: str, title: str) -> bytes:
+    return (
+        f"<?xml version='1.0'?>{doctype}<rss><channel><item><title>{title}</title></item></channel></rss>".encode()
+    )
+
+
+def laughs() -> bytes:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return rss(f'<!DOCTYPE rss [<!ENTITY l0 "ha">{entities}]>', "&l9;")
+
+
+def quadratic() -> bytes:
+    entity = "a" * 100_000
+    return f'<!DOCTYPE nitf [<!ENTITY a "{entity}">]><nitf><body>{"&a;" * 100_000}</body></nitf>'.encode()
+
+
+def entity(declaration: str, use: str = "&x;") -> bytes:
+    return rss(f"<!DOCTYPE rss [{declaration}]>", use)
+
+
+def deep_xml(root: str) -> bytes:
+    return b"<" + root.encode() + b">" + b"<a>" * 100_000 + b"</a>" * 100_000
+
+
+def warc(header: bytes) -> bytes:
+    return b"WARC/1.0\r\nWARC-Type: response\r\n" + header + b"\r\n\r\n<p>"
+
+
+BOMBS: dict[str, tuple[Callable[[], bytes], RejectCode]] = {
+    "a.json.gz": (lambda: gzip_bomb(200), RejectCode.TOO_LARGE),
+    "a.jsonl.gz": (lambda: gzip_bomb(200), RejectCode.TOO_LARGE),
+    "a.txt.bz2": (lambda: bz2.compress(b"\n" * (50 * MIB)), RejectCode.TOO_LARGE),
+    "a.json.xz": (lambda: lzma.compress(b"a" * (100 * MIB), preset=0), RejectCode.TOO_LARGE),
+    "a.json.zst": (lambda: zstandard.ZstdCompressor().compress(b"a" * (500 * MIB)), RejectCode.TOO_LARGE),
+    "a.gz.gz": (lambda: gzip.compress(gzip_bomb(50)), RejectCode.TOO_DEEP),
+    "bomb.zip": (zip_bomb, RejectCode.TOO_LARGE),
+    "nested.zip": (nested_zips, RejectCode.TOO_DEEP),
+    "crowded.zip": (crowded_zip, RejectCode.TOO_LARGE),
+    "lying.zip": (lying_zip, RejectCode.MALFORMED),
+    "a.tar.gz": (bomb_in_tar, RejectCode.TOO_LARGE),
+    "header.tar": (huge_tar_header, RejectCode.TOO_LARGE),
+    "laughs.xml": (laughs, RejectCode.MALFORMED),
+    "quadratic.xml": (quadratic, RejectCode.MALFORMED),
+    "cyclic.xml": (lambda: entity('<!ENTITY x "&y;"><!ENTITY y "&x;">'), RejectCode.MALFORMED),
+    "file.xml": (lambda: entity('<!ENTITY x SYSTEM "file:///etc/passwd">'), RejectCode.MALFORMED),
+    "address.xml": (lambda: entity('<!ENTITY x SYSTEM "http://127.0.0.1:9/x">'), RejectCode.MALFORMED),
+    "random.xml": (lambda: entity('<!ENTITY x SYSTEM "file:///dev/random">'), RejectCode.MALFORMED),
+    "parameter.xml": (lambda: entity('<!ENTITY % x SYSTEM "http://127.0.0.1:9/x">%x;', ""), RejectCode.MALFORMED),
+    "model.xml": (lambda: entity(f"<!ELEMENT a {'(' * 200_000}a{')' * 200_000}>", ""), RejectCode.MALFORMED),
+    "deep.xml": (lambda: deep_xml("rss"), RejectCode.TOO_DEEP),
+    "deep-nitf.xml": (lambda: deep_xml("nitf"), RejectCode.TOO_DEEP),
+    "deep-newsml.xml": (lambda: deep_xml("newsItem"), RejectCode.TOO_DEEP),
+    "deep-old.xml": (lambda: deep_xml("NewsML"), RejectCode.TOO_DEEP),
+    "bad.warc": (lambda: warc(b"Content-Length: -5"), RejectCode.MALFORMED),
+    "long.warc": (lambda: warc(b"Content-Length: 99999"), RejectCode.MALFORMED),
+    "header.warc": (lambda: warc(b"X: " + b"a" * (30 * MIB)), RejectCode.MALFORMED),
+}  # fmt: skip
+
+
+def ending(data: bytes, name: str) -> RejectCode:
+    try:
+        found = list(read(io.BytesIO(data), name, Settings()))
+    except RejectedRecord as rejected:
+        return rejected.fate.code
+    assert all(isinstance(record, UnreadableRecord) for record in found)
+    assert len({record.code for record in found if isinstance(record, UnreadableRecord)}) == 1
+    (last, *_) = found
+    assert isinstance(last, UnreadableRecord)
+    return RejectCode(last.code)
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_in_a_clear_reject_soon(name: str) -> None:
+    make, code = BOMBS[name]
+    data = make()
+    before = time.process_time()
+    assert ending(data, name) is code
+    assert time.process_time() - before < 1
+    tracemalloc.start()
+    ending(data, name)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 * MIB
+
+
+def test_ten_gigabytes_of_letters_stop_at_the_first_of_them() -> None:
+    """A member of a gzip file can be repeated: 10 GB in 10 MB without having to make them."""
+    member = gzip_bomb(64)
+    before = time.process_time()
+    assert ending(member * 160, "a.json.gz") is RejectCode.TOO_LARGE
+    assert time.process_time() - before < 1
+
+
+def test_an_include_is_not_followed() -> None:
+    include = '<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
+    data = rss("", f"x{include}")
+    (record,) = read(io.BytesIO(data), "a.xml", Settings())
+    assert "root:" not in str(record)
+
+
+def test_deep_multiparts_end_in_a_reject() -> None:
+    head = b"From: a@b.example\r\nMIME-Version: 1.0\r\n"
+    for level in range(3000):
+        head += f"Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n".encode()
+    before = time.process_time()
+    assert ending(head + b"Content-Type: text/plain\r\n\r\nText.", "a.eml") is RejectCode.TOO_DEEP
+    assert time.process_time() - before < 1
+
+
+def test_a_mail_of_many_parts_ends_in_a_reject() -> None:
+    data = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    assert ending(data + b"--b\r\n\r\nx\r\n" * 50_000, "a.eml") is RejectCode.TOO_DEEP

@@ -1,0 +1,45 @@
+"""One compressed file: gzip (RFC 1952), bzip2, xz and zstandard (RFC 8878), read as what it holds."""
+
+import re
+from collections.abc import Iterator
+
+from workers.read.codecs import CODECS, Codec
+from workers.read.drop import Drop
+from workers.read.members import refuse_nesting, unpacked_drop, until_fault
+from workers.read.registry import Format, Records, records_of
+from workers.read.unpacked import Budget
+
+_SUFFIX = re.compile(r"\.(?:gz|gzip|bz2|xz|zst|zstd)$", re.IGNORECASE)
+_TAR_SUFFIX = re.compile(r"\.t(?:gz|bz2?|xz|zst)$", re.IGNORECASE)
+_BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+
+
+def _shows(head: bytes, codec: Codec) -> bool:
+    """Whether the first bytes show this compressed form. Three letters alone could also begin a text."""
+    return head.startswith(codec.magic) and (codec.name != "bzip2" or head[4:10] in _BZIP2_BLOCKS)
+
+
+def _fits(drop: Drop) -> float:
+    return 0.97 if any(_shows(drop.head, codec) for codec in CODECS) else 0.0
+
+
+def _read(drop: Drop) -> Records:
+    refuse_nesting(drop)
+    codec = next(codec for codec in CODECS if _shows(drop.head, codec))
+
+    def begin() -> Iterator[bytes]:
+        drop.source.seek(0)
+        return codec.unpack(drop.source)
+
+    budget = Budget(drop.settings.max_drop_bytes, drop.source.tell)
+    inner = unpacked_drop(drop, inner_name(drop.name), begin, budget, "compression")
+    inner = inner.resumed(drop.start, drop.first_index)
+    yield from until_fault(drop, records_of(inner))
+
+
+def inner_name(name: str) -> str:
+    """The name without what compressing it added. The name that a gzip header carries is never used."""
+    return _TAR_SUFFIX.sub(".tar", _SUFFIX.sub("", name))
+
+
+FORMAT = Format("compressed file", _fits, _read, binary=True)

@@ -1,0 +1,124 @@
+"""Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, and Atom 0.3 and 1.0. Every entry is a record.
+
+A whole feed is parsed at once, which is fastest. One that is larger than a record may be, or that breaks off, is
+read entry by entry: what was whole before the break is kept, and the break is told.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.drop import Drop, too_large
+from workers.read.feed_entries import entries_of, entry_record, feed_fields
+from workers.read.limits import MOST_FEED_BYTES, PIECE_BYTES
+from workers.read.members import unreadable
+from workers.read.registry import Format, Records
+from workers.read.xml_tree import local, parse_text, refusal, refuse_entities, repaired, settings, xml_text
+
+_RSS, _ATOM, _RDF = "rss", "feed", "rdf"
+_ENTRIES = frozenset({"item", "entry"})
+
+
+def _fits(drop: Drop) -> float:
+    root = drop.prolog.root.lower()
+    attributes = drop.prolog.attributes.lower()
+    telling = root == _RSS or (root == _ATOM and "atom" in attributes) or (root == _RDF and "rss" in attributes)
+    if telling or (root == _RDF and "netscape.com" in attributes):
+        return 0.96
+    return 0.55 if root in {_ATOM, "channel"} else 0.0
+
+
+def _read(drop: Drop) -> Records:
+    if not drop.sized or drop.size > drop.settings.max_record_bytes:
+        refuse_entities(drop.opening)
+        yield from _streamed(drop, _pieces(drop))
+        return
+    text = xml_text(drop)
+    root = _whole(text)
+    if root is None:
+        yield from _streamed(drop, iter([repaired(text).encode("utf-8", "replace")]), encoding="utf-8")
+        return
+    feed, entries = feed_fields(root), entries_of(root)
+    if not entries:
+        raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
+    last = len(entries) - 1
+    for index in range(drop.first_index, len(entries)):
+        # Resumed by number: an entry's place in the file is not known.
+        yield entry_record(entries[index], feed, index, drop.size if index == last else 0)
+
+
+def _whole(text: str) -> etree._Element | None:
+    """The root of a well-formed feed, or of one whose usual faults can be repaired; else None."""
+    for mend in (str, repaired):
+        try:
+            return parse_text(mend(text))
+        except RejectedRecord as rejected:
+            if rejected.fate.code is not RejectCode.MALFORMED:
+                raise
+    return None
+
+
+def _pieces(drop: Drop) -> Iterator[bytes]:
+    drop.source.seek(0)
+    read = 0
+    while piece := drop.source.read(PIECE_BYTES):
+        read += len(piece)
+        if read > MOST_FEED_BYTES:
+            raise too_large(None, MOST_FEED_BYTES)
+        yield piece
+
+
+def _streamed(drop: Drop, pieces: Iterator[bytes], encoding: str | None = None) -> Records:
+    """Entry by entry with flat memory, up to the first place that is not well formed."""
+    index = 0
+    try:
+        for entry, feed in _pulled(pieces, encoding):
+            if index >= drop.first_index:
+                yield entry_record(entry, feed, index, 0)
+            index += 1
+    except RejectedRecord as rejected:
+        if not index:
+            raise
+        yield unreadable(rejected, index, drop.size)
+        return
+    if not index:
+        raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
+
+
+def _pulled(pieces: Iterator[bytes], encoding: str | None) -> Iterator[tuple[etree._Element, dict[str, Any]]]:
+    parser = etree.XMLPullParser(("end",), tag=("{*}item", "{*}entry"), **{**settings(), "encoding": encoding})
+    feed: dict[str, Any] | None = None
+    fault: etree.XMLSyntaxError | None = None
+    while fault is None and (piece := next(pieces, None)):
+        try:
+            parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            fault = error
+        for _, entry in parser.read_events():
+            feed = feed or feed_fields(entry.getroottree().getroot())
+            yield entry, feed
+            _forget(entry)
+    fault = fault or _unfinished(parser)
+    if fault:
+        raise refusal(fault) from fault
+
+
+def _forget(entry: etree._Element) -> None:
+    """Let go of an entry and of those before it, which the parser would keep."""
+    entry.clear(keep_tail=False)
+    above = entry.getparent()
+    while above is not None and (before := entry.getprevious()) is not None and local(before.tag) in _ENTRIES:
+        above.remove(before)
+
+
+def _unfinished(parser: etree.XMLPullParser) -> etree.XMLSyntaxError | None:
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        return error
+    return None
+
+
+FORMAT = Format("feed", _fits, _read)

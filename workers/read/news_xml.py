@@ -1,0 +1,131 @@
+"""What the news formats in XML share: their running text, withdrawn items, and an item as a record."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+
+from copydesk.articles import Record, UnreadableRecord
+from copydesk.outcomes import RejectCode
+from workers.read.xml_tree import Named, language_of, line_of, local
+
+_BLOCKS = frozenset(
+    {"p", "hl1", "hl2", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "li", "dt", "dd", "pre", "table",
+     "tr", "bq", "blockquote", "block", "div", "section", "article", "body", "body.content", "fn", "hr",
+     "aside", "header", "footer", "note", "credit"}
+)  # fmt: skip
+_LEFT_OUT = frozenset(
+    {"media", "figure", "script", "style", "head", "body.head", "body.end", "ednote", "noscript"}
+)
+_CELLS = frozenset({"td", "th"})
+_SPACE = re.compile(r"\s+")
+_EMPTY_LINES = re.compile(r"(?: ?\n ?){2,}")
+_BULLET = "•"
+
+# The codes of the IPTC's publishing status for what must not be published (any more), and NITF's own words.
+_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
+
+
+def running_text(element: etree._Element) -> str:
+    """The text of NITF or XHTML with its paragraphs parted by one blank line, lists with bullets, no media."""
+    if len(element) == 0:
+        return "\n".join(line.strip() for line in (element.text or "").strip().splitlines())
+    made: list[str] = []
+    pieces: list[str] = []
+    _walk(element, pieces, made)
+    _flush(pieces, made)
+    return "\n\n".join(made)
+
+
+def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
+    """Text goes to `pieces`, which each block flushes. The parser's bound on depth bounds this recursion."""
+    name = local(element.tag)
+    block = name in _BLOCKS
+    if block:
+        _flush(pieces, made)
+    if name == "li":
+        pieces.append(f"{_BULLET} ")
+    pieces.append(_SPACE.sub(" ", element.text or ""))
+    for child in element:
+        kind = local(child.tag)
+        if kind == "br":
+            pieces.append("\n")
+        elif kind in _CELLS:
+            pieces.append(" ")
+        if kind not in _LEFT_OUT:
+            _walk(child, pieces, made)
+        pieces.append(_SPACE.sub(" ", child.tail or ""))
+    if block:
+        _flush(pieces, made)
+
+
+def _flush(pieces: list[str], made: list[str]) -> None:
+    """Make paragraphs of the pieces: two line breaks in a row part them, a bullet waits for its text."""
+    lines = [" ".join(part.split()) for part in _EMPTY_LINES.split("".join(pieces))]
+    pieces.clear()
+    if lines == [_BULLET]:
+        pieces.append(f"{_BULLET} ")
+    else:
+        made += [line for line in lines if line]
+
+
+def nitf_fields(nitf: etree._Element) -> dict[str, Any]:
+    """What a NITF document (IPTC, versions 2.5 to 3.6) states, with `body` and with its management `status`."""
+    named = Named(nitf)
+    content = named.first("body.content")
+    return {
+        "title": named.text("hl1", "hedline", "title"),
+        "authors": _bylines(named),
+        "published_at": named.attribute("norm", "date.issue", "date.release", "story.date")
+        or named.attribute("date.publication", "pubdata"),
+        "guid": named.attribute("id-string", "doc-id"),
+        "url": named.attribute("ex-ref", "pubdata"),
+        "summary": named.text("abstract"),
+        "section": named.attribute("position.section", "pubdata"),
+        "source": named.text("distributor")
+        or named.attribute("holder", "doc.copyright")
+        or named.attribute("name", "pubdata"),
+        "language": language_of(nitf)
+        or next(filter(None, map(language_of, named.all("body", "body.content"))), ""),
+        "body": running_text(content) if content is not None else "",
+        "status": named.attribute("management-status", "docdata"),
+    }
+
+
+def _bylines(named: Named) -> list[str]:
+    """Each by-line's persons, or its text without the titles of the people in it."""
+    found = []
+    for byline in named.all("byline"):
+        inner = Named(byline)
+        people = [line_of(person) for person in inner.all("person")]
+        titles = {line_of(title) for title in inner.all("byttl", "location")}
+        text = line_of(byline)
+        for title in titles:
+            text = text.replace(title, " ")
+        found += people or [text.strip(" ,;")]
+    return [name for name in found if name]
+
+
+def withdrawn(status: str) -> bool:
+    """Whether a publishing status (`stat:canceled`, an address that ends so, or the word) says: do not publish."""
+    return re.split(r"[:/#]", status.strip().lower())[-1] in _WITHDRAWN
+
+
+def record_of_item(index: int, end: int, source: str, fields: Mapping[str, Any]) -> Record | UnreadableRecord:
+    """One news item as a record; `fields` holds the text as `body`, and perhaps a publishing `status`."""
+    status = str(fields.get("status") or "")
+    if withdrawn(status):
+        return no_article(index, end, f"The item is marked by its publisher as not to be published ({status}).")
+    body = str(fields.get("body") or "")
+    if not body and not fields.get("title"):
+        return no_article(index, end, "The item carries neither a title nor a text.")
+    others = {name: value for name, value in fields.items() if name not in {"body", "status"} and value}
+    return Record(index=index, end=end, media="text", text=body, fields=others, fields_from=source)
+
+
+def no_article(index: int, end: int, sentence: str) -> UnreadableRecord:
+    """An item that can be read and is no article."""
+    return UnreadableRecord(
+        index=index, end=end, code=RejectCode.NO_ARTICLE, sentence=sentence, position=f"item {index + 1}"
+    )

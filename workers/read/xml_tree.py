@@ -1,0 +1,148 @@
+"""XML from untrusted bytes: no entities of its own, nothing fetched, bounded depth.
+
+The parser's settings are those that lxml documents for untrusted data. It refuses elements more than 256 deep,
+text nodes beyond 10 MB and amplifying entities by itself; documents that declare entities are refused before.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from lxml import etree
+
+from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.drop import Drop
+from workers.read.encoding import decode
+from workers.read.xml_prolog import prolog_of
+
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""")
+# What breaks most of the documents that are broken: letters that XML does not have, entities of HTML, bare signs.
+_NO_LETTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0{0,4}(?:[0-8]|1[1-9]|2\d|3[01])|x0{0,4}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
+_AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));|&")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def parse_xml(drop: Drop) -> etree._Element:
+    """The root element of a whole document.
+
+    A document that is not well formed is read once more with its usual faults repaired. Raises RejectedRecord:
+    TOO_LARGE, BAD_ENCODING, TOO_DEEP, or MALFORMED with the line.
+    """
+    text = xml_text(drop)
+    try:
+        return parse_text(text)
+    except RejectedRecord:
+        mended = repaired(text)
+        if mended == text:
+            raise
+        return parse_text(mended)
+
+
+def xml_text(drop: Drop) -> str:
+    """A whole document as text, without its XML declaration. Raises RejectedRecord where it declares entities."""
+    declared = _ENCODING.search(drop.head[:300])
+    text = decode(drop.everything(), declared.group(1).decode("ascii") if declared else None).text.lstrip("\ufeff")
+    refuse_entities(text)
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
+
+
+def refuse_entities(text: str) -> None:
+    """No article needs entities of its own; they make small files huge, or name other files."""
+    if "<!ENTITY" in prolog_of(text).doctype:
+        raise RejectedRecord(RejectCode.MALFORMED, "The XML declares entities of its own, which are not read.")
+
+
+def settings() -> dict[str, Any]:
+    """How lxml reads untrusted XML: nothing is resolved, loaded, fetched or guessed."""
+    return {
+        "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
+        "huge_tree": False, "recover": False, "remove_comments": True, "remove_pis": True, "encoding": "utf-8",
+    }  # fmt: skip
+
+
+def parse_text(text: str) -> etree._Element:
+    """The root element of a document without an XML declaration. Raises RejectedRecord: MALFORMED or TOO_DEEP."""
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), _parser())
+    except etree.XMLSyntaxError as error:
+        raise refusal(error) from error
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """One parser a process: making one takes as long as parsing a small document."""
+    return etree.XMLParser(**settings())
+
+
+def repaired(text: str) -> str:
+    """`text` without letters that XML forbids, with HTML's entities as letters and bare ampersands escaped."""
+    return _AMPERSAND.sub(_escaped, _NO_LETTERS.sub("", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    number, name = found.groups()
+    if number or name in _XML_ENTITIES:
+        return found.group()
+    if name:
+        letters = html.unescape(found.group())
+        return letters if letters != found.group() else f"&amp;{name};"
+    return "&amp;"
+
+
+def refusal(error: etree.XMLSyntaxError) -> RejectedRecord:
+    """What an error of the parser means: too deep, or not well formed and where."""
+    message = (error.msg or "unknown error").split("\n")[0].rstrip(".")
+    if "xcessive depth" in message:
+        return RejectedRecord(RejectCode.TOO_DEEP, "The XML nests deeper than any article does.")
+    return RejectedRecord(RejectCode.MALFORMED, f"The XML is not well formed: {message}.", f"line {error.lineno}")
+
+
+@lru_cache(maxsize=4096)
+def local(tag: str) -> str:
+    """A tag's name without its namespace, in lower case. Entity references have no name."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+class Named:
+    """The elements below one, in document order, found by their local names: one walk for many questions."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self._by_name: dict[str, list[etree._Element]] = {}
+        for one in element.iterdescendants():
+            self._by_name.setdefault(local(one.tag), []).append(one)
+
+    def all(self, *names: str) -> Iterator[etree._Element]:
+        """The elements with these names, by name, each in document order."""
+        return (one for name in names for one in self._by_name.get(name, ()))
+
+    def first(self, *names: str) -> etree._Element | None:
+        """The first element with one of these names; earlier names win."""
+        return next(self.all(*names), None)
+
+    def text(self, *names: str) -> str:
+        """The text on one line of the first element with one of these names that has some."""
+        return next((text for one in self.all(*names) if (text := line_of(one))), "")
+
+    def attribute(self, attribute: str, *names: str) -> str:
+        """The attribute of the first element with one of these names that carries it."""
+        return next((value for one in self.all(*names) if (value := one.get(attribute))), "")
+
+
+def line_of(element: etree._Element | None) -> str:
+    """All text below an element on one line; empty for None."""
+    if element is None:
+        return ""
+    text = (element.text or "") if len(element) == 0 else "".join(map(str, element.itertext()))
+    return html.unescape(" ".join(text.split())) if "&" in text else " ".join(text.split())
+
+
+def language_of(element: etree._Element) -> str:
+    """The `xml:lang`, or a bare `lang`, of an element."""
+    return next((value for name, value in element.attrib.items() if local(str(name)) == "lang"), "")
