@@ -1,6 +1,7 @@
 """Topics: weighted terms add up, and the topics that carry enough of the weight are named."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from math import exp, log
 
 from copydesk.articles import Tag
@@ -20,58 +21,49 @@ ABOUT_SHARE = 0.3
 _MOST_FOR_TERMS = {1: 0.7, 2: 0.9}
 
 
-@dataclass(slots=True)
-class Tally:
-    """What speaks for one topic: the sum, and each different term's part with its first place."""
+Part = tuple[float, Span, str]
+"""What one term adds to its top topic's score, its first place, and the code that it speaks for."""
 
-    score: float = 0.0
-    terms: list[tuple[float, Span]] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What speaks for one topic: the sum, and each different term's part."""
+
+    score: float
+    parts: list[Part]
 
 
 def topic_tags(scan: Scan, seen: Sightings, known: Knowledge) -> list[Tag]:
     """The article's topics, strongest first, each followed by its second level where that has evidence."""
-    tops, narrows = tallies(scan, seen, known)
+    tops = _tallied(_parts(scan, seen, known))
     total = sum(tally.score for tally in tops.values() if tally.score > 0)
     tags = []
     for code in _chosen(tops, total):
         sure = _confidence(code, tops, total)
         tags.append(_tag(code, scan, tops[code], total, sure))
-        for narrow in _narrower(code, narrows, tops[code].score):
-            part = min(narrows[narrow].score / tops[code].score, 1.0)
-            tags.append(_tag(narrow, scan, narrows[narrow], total, sure * part))
+        for narrow, tally in _narrower(code, tops[code]):
+            part = min(tally.score / tops[code].score, 1.0)
+            tags.append(_tag(narrow, scan, tally, total, sure * part))
     return tags
 
 
-def tallies(scan: Scan, seen: Sightings, known: Knowledge) -> tuple[dict[str, Tally], dict[str, Tally]]:
-    """What speaks for each top topic and for each second-level topic.
-
-    A term counts its weight times one plus the logarithm of how often it was seen, where a sighting in the
-    title counts three times and one in the lead one and a half.
-    """
-    tops: dict[str, Tally] = {}
-    narrows: dict[str, Tally] = {}
+def _parts(scan: Scan, seen: Sightings, known: Knowledge) -> dict[str, list[Part]]:
+    """What each term adds to its top topic."""
+    parts: dict[str, list[Part]] = defaultdict(list)
     terms = known.topics.get(scan.language, {})
     for pattern, places in seen.items():
         for term in terms.get(pattern, ()):
             spans = written_so(scan.text, places, term.case) if term.case else places
             if spans:
-                part = (term.weight * _emphasis(scan, spans), spans[0])
-                _count(tops, term.top, part)
-                if term.code != term.top:
-                    _count(narrows, term.code, part)
-    return tops, narrows
-
-
-def _count(level: dict[str, Tally], code: str, part: tuple[float, Span]) -> None:
-    tally = level.get(code)
-    if tally is None:
-        tally = level[code] = Tally()
-    tally.score += part[0]
-    tally.terms.append(part)
+                parts[term.top].append((term.weight * _emphasis(scan, spans), spans[0], term.code))
+    return parts
 
 
 def _emphasis(scan: Scan, spans: list[Span]) -> float:
-    """One plus the logarithm of how often a term was seen, sightings in title and lead counting more."""
+    """One plus the logarithm of how often a term was seen.
+
+    A sighting in the title counts three times and one in the lead one and a half.
+    """
     if len(spans) == 1 and spans[0][0] >= scan.lead_end:
         return 1.0
     body_start, lead_end = scan.body_start, scan.lead_end
@@ -81,6 +73,10 @@ def _emphasis(scan: Scan, spans: list[Span]) -> float:
     return 1 + log(seen)
 
 
+def _tallied(parts: dict[str, list[Part]]) -> dict[str, Tally]:
+    return {code: Tally(sum([part[0] for part in own]), own) for code, own in parts.items()}
+
+
 def _chosen(tops: dict[str, Tally], total: float) -> list[str]:
     """The codes of the top topics that are strong enough, strongest first."""
     least = max(MIN_SCORE, MIN_SHARE * total)
@@ -88,16 +84,19 @@ def _chosen(tops: dict[str, Tally], total: float) -> list[str]:
     return [code for _, code in sorted(strong)[:MAX_TOPICS]]
 
 
-def _narrower(code: str, narrows: dict[str, Tally], whole: float) -> list[str]:
-    """The second-level codes under `code` with two different terms and enough of its weight, strongest first."""
-    broader = topics()
-    least = max(MIN_SCORE, MIN_PART * whole)
+def _narrower(code: str, top: Tally) -> list[tuple[str, Tally]]:
+    """The second-level topics under `code` with two different terms and enough of its weight, strongest first."""
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for part in top.parts:
+        parts[part[2]].append(part)
+    parts.pop(code, None)
+    least = max(MIN_SCORE, MIN_PART * top.score)
     found = [
-        (-tally.score, narrow)
-        for narrow, tally in narrows.items()
-        if tally.score >= least and len(tally.terms) >= 2 and broader[narrow].broader == code
+        (narrow, tally)
+        for narrow, tally in _tallied(parts).items()
+        if tally.score >= least and len(tally.parts) >= 2
     ]
-    return [narrow for _, narrow in sorted(found)[:MAX_NARROWER]]
+    return sorted(found, key=lambda one: (-one[1].score, one[0]))[:MAX_NARROWER]
 
 
 def _tag(code: str, scan: Scan, tally: Tally, total: float, confidence: float) -> Tag:
@@ -124,10 +123,10 @@ def _confidence(code: str, level: dict[str, Tally], total: float) -> float:
     rival = max((other.score for name, other in level.items() if name != code), default=0.0)
     share, lead = tally.score / total, max(tally.score - rival, 0.0) / total
     fitted = 1 / (1 + exp(-(0.5 * log(tally.score) + 3.15 * share + 2.9 * lead - 2.95)))
-    return min(fitted, _MOST_FOR_TERMS.get(len(tally.terms), 0.99))
+    return min(fitted, _MOST_FOR_TERMS.get(len(tally.parts), 0.99))
 
 
 def _best_spans(tally: Tally) -> list[Span]:
     """The first place of each of the strongest terms, in order of place."""
-    strongest = sorted(tally.terms, key=lambda term: (-term[0], term[1]))[:MAX_EVIDENCE]
-    return sorted({span for score, span in strongest if score > 0})
+    strongest = sorted(tally.parts, key=lambda part: (-part[0], part[1]))[:MAX_EVIDENCE]
+    return sorted({span for score, span, _ in strongest if score > 0})
