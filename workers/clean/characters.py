@@ -11,27 +11,27 @@ from typing import Literal
 
 import ftfy
 
-# UTF-8 as it looks when read as cp1252, latin-1, mac-roman or cp1251: first characters with what follows them.
-# A look for one character costs a fiftieth of a look for two, and ftfy's own test costs some hundred times more.
-_MOJIBAKE: dict[str, tuple[str, ...]] = {
-    "Ã": ("Ã",),
-    "â": ("â€", "â„", "â\x80", "âˆ", "â‚"),
-    "Â": ("Â\xa0", "Â ", "Â«", "Â»", "Â´", "Â°", "Â·", "Â\xad", "Â§", "Â£", "Â©", "Â®"),
-    "ï": ("ï»¿",),
-    "ð": ("ðŸ", "ð\x9f"),
-    "Ä": ("Ä±", "ÄŸ", "Ä°", "Ä‡", "Ä\x8d", "Ä™", "Ä…"),
-    "Å": ("ÅŸ", "Å¡", "Å¾", "Å‚", "Å›", "Å„", "Å\x99"),
-    "‚": ("‚Ä",),
-    "√": ("√º", "√∂", "√§", "√©", "√®", "√°", "√±", "√ü", "√≥", "√≠", "√´", "√†"),
-    "¬": ("¬†", "¬´", "¬ª"),
-    "Ð": ("Ð°", "Ð¾", "Ðµ", "Ð¸", "Ð½"),
-    "в": ("вЂ",),
-    "Р": ("Р°", "Рѕ", "Рµ", "РЅ", "Рё", "Рў"),
-    "Г": ("Г¤", "Г¶", "Гј", "Гџ", "Г©", "Г\xa0", "Гё", "ГҐ"),
-    "Ì": ("Ìˆ", "Ì\x81", "Ì€", "Ì§", "Ì‚", "Ìƒ", "Ì\x88", "Ì\x80"),
-    "å": ("å\x8f", "å\x9c", "å¤§", "å›", "åœ"),
-    "ã": ("ã\x81", "ã€", "ãƒ", "ã‚", "ã\x82", "ã\x83"),
+# UTF-8 as it looks when read as cp1252, latin-1, mac-roman or cp1251: a first character with what may follow
+# it. A look for the first alone is nearly free, and ftfy's own test costs some hundred times more.
+_SECONDS = {
+    "â": "€„ˆ‚\x80",
+    "Â": " «»´°·§£©®\xa0\xad",
+    "ï": "»",
+    "ð": "Ÿ\x9f",
+    "Ä": "±Ÿ°‡™…\x8d",
+    "Å": "Ÿ¡¾‚›„\x99",
+    "‚": "Ä",
+    "√": "º∂§©®°±ü≥≠´†",
+    "¬": "†´ª",
+    "Ð": "°¾µ¸½",
+    "в": "Ђ",
+    "Р": "°ѕµЅёў",
+    "Г": "¤¶јџ©ёҐ\xa0",
+    "Ì": "ˆ€§‚ƒ\x80\x81\x88",
+    "å": "¤›œ\x8f\x9c",
+    "ã": "€ƒ‚\x81\x82\x83",
 }
+_MOJIBAKE = {first: re.compile(f"{first}[{seconds}]") for first, seconds in _SECONDS.items()}
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,24});")
 _ODD_LINE_ENDS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
@@ -73,16 +73,16 @@ def compose(text: str, form: Literal["NFC", "NFKC"]) -> str:
     """
     if text.isascii():
         return text
-    if _may_have_marks(text):
+    if _may_have_mark_runs(text):
         text = _MARK_RUN.sub(r"\1", _HIGH_MARK_RUN.sub(r"\1", text))
     return unicodedata.normalize(form, text)
 
 
 def has_mojibake(text: str) -> bool:
     """Whether a text shows a pair of characters that broken encoding makes and languages hardly ever do."""
-    return not text.isascii() and any(
-        any(pair in text for pair in pairs) for first, pairs in _MOJIBAKE.items() if first in text
-    )
+    if text.isascii():
+        return False
+    return "Ã" in text or any(first in text and pair.search(text) for first, pair in _MOJIBAKE.items())
 
 
 def repaired(line: str) -> str:
@@ -112,13 +112,17 @@ def _run(marks: str) -> re.Pattern[str]:
 # Split at U+10000: a class within the basic plane is a table look-up, one beyond it a search in a list.
 _MARK_RUN = _run(_ranges(0x300, 0x10000))
 _HIGH_MARK_RUN = _run(_ranges(0x10000, 0x1E950))
-# First bytes in UTF-8 of the blocks that hold combining marks. Latin, Greek, Cyrillic, Chinese, Japanese
-# and punctuation do not begin with them, so most texts are known to have none by deleting all other bytes.
+# So many marks are a run of bytes beyond ASCII, which Latin and Cyrillic words are not.
+_NO_ASCII = bytes(32 if byte < 128 else 120 for byte in range(256))
+_NO_ASCII_RUN = b"x" * 62
+# First bytes in UTF-8 of the blocks that hold combining marks; Chinese and Japanese do not begin with them.
 _MARK_BYTES = bytes((0xCC, 0xCD, 0xD2, *range(0xD6, 0xE2), 0xEA, 0xF0))
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _MARK_BYTES)
 _RARE_MARKS = re.compile(rb"\xe2[\x83\xb3\xb5\xb7]|\xe3(?:\x82[\x99\x9a]|\x80[\xaa-\xaf])|\xef(?:\xac\x9e|\xb8)")
 
 
-def _may_have_marks(text: str) -> bool:
+def _may_have_mark_runs(text: str) -> bool:
     data = text.encode("utf-8", "surrogatepass")
+    if _NO_ASCII_RUN not in data.translate(_NO_ASCII):
+        return False
     return bool(data.translate(None, _OTHER_BYTES)) or _RARE_MARKS.search(data) is not None
