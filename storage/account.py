@@ -37,7 +37,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneDepth:
-    """One lane: drops that wait, drops that a worker holds, and the age in seconds of the oldest."""
+    """One lane: drops and parts that wait, those that a worker holds, and the age in seconds of the oldest."""
 
     lane: str
     waiting: int
@@ -50,7 +50,7 @@ def account(store: Store) -> Account:
     sums = [
         func.coalesce(func.sum(column), 0) for column in (drops.c.stored, drops.c.duplicates, drops.c.rejected)
     ]
-    statement = select(drops.c.state, func.count(), *sums).group_by(drops.c.state)
+    statement = select(drops.c.state, func.count(), *sums).where(drops.c.part_of.is_(None)).group_by(drops.c.state)
     with store.reading() as connection:
         rows = connection.execute(statement).all()
         seq = counters.last(connection, counters.FEED)
@@ -69,7 +69,7 @@ def lanes(store: Store) -> list[LaneDepth]:
     leased = func.sum(case((drops.c.lease.is_not(None), 1), else_=0))
     statement = (
         select(drops.c.lane, func.count().label("all"), leased.label("leased"), func.min(drops.c.accepted_at))
-        .where(drops.c.state == DropState.ACCEPTED.value)
+        .where(drops.c.state == DropState.ACCEPTED.value, drops.c.send.is_not(None))
         .group_by(drops.c.lane)
         .order_by(drops.c.lane)
     )

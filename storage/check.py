@@ -44,7 +44,8 @@ def check(store: Store) -> Verdict:
     """Look at every row and every original. Running programs may go on meanwhile."""
     with store.reading() as connection:
         breaches = [breach for rule in _RULES for breach in rule(connection)]
-        counts = [_count(connection, select(table)) for table in (drops, articles, originals)]
+        rows = (select(drops).where(drops.c.part_of.is_(None)), select(articles), select(originals))
+        counts = [_count(connection, row) for row in rows]
     breaches += _check_bytes(store)
     return Verdict(drops=counts[0], articles=counts[1], originals=counts[2], breaches=breaches)
 
@@ -92,7 +93,8 @@ def _one_outcome(connection: Connection) -> Iterator[Breach]:
         and_(drops.c.state == "stored", stored),
         and_(drops.c.state == "duplicate", ~stored, copied),
         and_(drops.c.state == "rejected", ~stored, ~copied, drops.c.rejected > 0),
-        and_(drops.c.state == DropState.ACCEPTED.value, drops.c.send.is_not(None)),
+        and_(drops.c.state == DropState.ACCEPTED.value, or_(drops.c.send.is_not(None), _has_parts())),
+        drops.c.part_of.is_not(None),
     )
     yield from _breaches(
         connection, "P1", "The state of this drop disagrees with its records.", ~agrees, select(drops.c.id)
@@ -106,6 +108,11 @@ def _one_outcome(connection: Connection) -> Iterator[Breach]:
         and_(settled, held),
         select(drops.c.id),
     )
+
+
+def _has_parts() -> ColumnElement[bool]:
+    part = drops.alias("part")
+    return select(part.c.id).where(part.c.part_of == drops.c.id).exists()
 
 
 def _records_counted(connection: Connection) -> Iterator[Breach]:

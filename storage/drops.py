@@ -64,7 +64,7 @@ _COLUMNS = [drops.c[name] for name in DropRow.__dataclass_fields__]
 
 def list_drops(store: Store, *, state: str | None = None, after: str = "", limit: int = 50) -> list[DropRow]:
     """Drops, newest first; `after` is the id of the last one of the page before."""
-    statement = select(*_COLUMNS).order_by(drops.c.id.desc()).limit(limit)
+    statement = select(*_COLUMNS).where(drops.c.part_of.is_(None)).order_by(drops.c.id.desc()).limit(limit)
     if state:
         statement = statement.where(drops.c.state == state)
     if after:

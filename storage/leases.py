@@ -22,7 +22,7 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedDrop:
-    """A drop to work on. `data` is the packed original, or None where it lies as a file."""
+    """A drop to work on, or a part of one. `data` is the packed original, or None where it lies as a file."""
 
     id: str
     name: str
@@ -33,7 +33,14 @@ class LeasedDrop:
     attempts: int
     next_offset: int
     next_record: int
+    part_of: str | None = None
+    stop_record: int | None = None
     data: bytes | None
+
+    @property
+    def whole_id(self) -> str:
+        """The drop of the ledger that this is, or is a part of."""
+        return self.part_of or self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def identity(store: Store, drop_id: str) -> tuple[str, bytes] | None:
 
 def unsettled(store: Store) -> int:
     """How many drops are accepted and not settled."""
-    statement = select(func.count()).select_from(drops).where(drops.c.state == DropState.ACCEPTED.value)
+    accepted = (drops.c.state == DropState.ACCEPTED.value) & drops.c.part_of.is_(None)
+    statement = select(func.count()).select_from(drops).where(accepted)
     with store.reading() as connection:
         return int(connection.execute(statement).scalar_one())

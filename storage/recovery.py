@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
 from copydesk.outcomes import DropState, RejectCode, Rejected
 from storage import counters
 from storage.ledger import Send
+from storage.parts import end_parts
 from storage.schema import drops, leases, rejects
 from storage.settlement import WHOLE_DROP, finish, reject_row
 from storage.store import Store
@@ -23,7 +25,8 @@ class HeldLease:
     beat: int
 
 
-_waiting = (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None)
+# A drop that was split has no send: its parts have.
+_waiting = (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None) & drops.c.send.is_not(None)
 
 
 def waiting_sends(store: Store) -> list[Send]:
@@ -64,14 +67,13 @@ def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
     Nothing happens where the lease ended, or showed a sign of life, since it was seen. Alone, because the one
     that ended the worker must not take its neighbours along again.
     """
-    with store.writing() as connection:
+    with store.writing(serial=True) as connection:
         unchanged = (leases.c.id == held.id) & (leases.c.beat == held.beat)
         if connection.execute(select(leases.c.id).where(unchanged).with_for_update()).first() is None:
             return []
         mine = drops.c.lease == held.id
-        tried = connection.execute(select(drops.c.id, drops.c.lane, drops.c.attempts).where(mine)).all()
-        poison = [row.id for row in tried if row.attempts >= max_attempts]
-        _reject_as_poison(connection, poison, max_attempts)
+        tried = connection.execute(select(drops).where(mine)).all()
+        _reject_as_poison(connection, [row for row in tried if row.attempts >= max_attempts], max_attempts)
         sends = _each_alone(connection, [(row.id, row.lane) for row in tried if row.attempts < max_attempts])
         connection.execute(delete(leases).where(leases.c.id == held.id))
     return sends
@@ -91,15 +93,16 @@ def _each_alone(connection: Connection, free: Sequence[tuple[str, str]]) -> list
     return sends
 
 
-def _reject_as_poison(connection: Connection, drop_ids: Sequence[str], tries: int) -> None:
-    """Settle drops that ended their worker at every try."""
-    if not drop_ids:
-        return
+def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries: int) -> None:
+    """Settle drops that ended their worker at every try; of a part, what was still to be read of it."""
     moment = now()
     fate = Rejected(RejectCode.POISON, f"Its worker ended each of the {tries} times that it was tried.")
-    connection.execute(insert(rejects), [reject_row(drop_id, WHOLE_DROP, fate, moment) for drop_id in drop_ids])
-    connection.execute(update(drops).where(drops.c.id.in_(drop_ids)).values(rejected=drops.c.rejected + 1))
-    finish(connection, drop_ids, moment)
+    for row in poison:
+        drop_id, record = (row.part_of, row.next_record) if row.part_of else (row.id, WHOLE_DROP)
+        connection.execute(insert(rejects), [reject_row(drop_id, record, fate, moment)])
+        connection.execute(update(drops).where(drops.c.id == drop_id).values(rejected=drops.c.rejected + 1))
+    if poison:
+        finish(connection, end_parts(connection, [row.id for row in poison]), moment)
 
 
 def next_send(store: Store) -> Send | None:

@@ -73,6 +73,10 @@ drops = Table(
     Column("rejected", Integer, nullable=False),
     Column("accepted_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    # A part of a large drop, worked on like a drop; it is gone when its drop is settled.
+    Column("part_of", Id, ForeignKey("drops.id")),
+    # A part ends before this record; null means that it goes on to the end of the bytes.
+    Column("stop_record", Integer),
     UniqueConstraint("arrival"),
     CheckConstraint("state IN ('accepted', 'stored', 'duplicate', 'rejected')", name="state"),
 )
@@ -80,6 +84,8 @@ Index("ix_drops_state", drops.c.state, drops.c.id)
 Index("ix_drops_sha256", drops.c.sha256)
 _open = drops.c.state == "accepted"
 Index("ix_drops_open", drops.c.send, drops.c.lane, sqlite_where=_open, postgresql_where=_open)
+_is_part = drops.c.part_of.is_not(None)
+Index("ix_drops_part_of", drops.c.part_of, sqlite_where=_is_part, postgresql_where=_is_part)
 _leased = drops.c.lease.is_not(None)
 Index("ix_drops_lease", drops.c.lease, sqlite_where=_leased, postgresql_where=_leased)
 

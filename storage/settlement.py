@@ -19,6 +19,7 @@ from copydesk.outcomes import DropState, Outcome, Rejected
 from storage import counters
 from storage.causes import cause
 from storage.leases import LeasedDrop, end_if_empty, hold
+from storage.parts import end_parts
 from storage.schema import articles, drops, feed, rejects, tags, texts
 from storage.store import Store
 
@@ -85,7 +86,7 @@ _Found = Sequence[tuple[LeasedDrop, TaggedArticle]]
 
 def _known_records(connection: Connection, batch: Sequence[Worked]) -> set[tuple[str, int]]:
     """The records that have their outcome: those stored before a retry, and those of a chunk said twice."""
-    ids = [worked.drop.id for worked in batch]
+    ids = [worked.drop.whole_id for worked in batch]
     known = (select(t.c.drop_id, t.c.record).where(t.c.drop_id.in_(ids)) for t in (articles, rejects))
     return {(row.drop_id, row.record) for row in connection.execute(union_all(*known))}
 
@@ -95,7 +96,7 @@ def _new_records(batch: Sequence[Worked], known: set[tuple[str, int]]) -> _Found
         (worked.drop, article)
         for worked in batch
         for article in worked.articles
-        if (worked.drop.id, article.index) not in known
+        if (worked.drop.whole_id, article.index) not in known
     ]
 
 
@@ -144,7 +145,7 @@ def _article_row(drop: LeasedDrop, tagged: TaggedArticle) -> dict[str, Any]:
     article = tagged.article
     return {
         "id": new_id(),
-        "drop_id": drop.id,
+        "drop_id": drop.whole_id,
         "record": tagged.index,
         "canonical_id": None,
         "match_how": None,
@@ -215,10 +216,10 @@ def _tag_row(article_id: str, position: int, tag: Tag) -> dict[str, Any]:
 def _new_rejects(batch: Sequence[Worked], known: set[tuple[str, int]], moment: str) -> list[dict[str, Any]]:
     """Rows for the rejects; a record that has its outcome keeps it, whatever became of it this time."""
     return [
-        reject_row(worked.drop.id, record, fate, moment)
+        reject_row(worked.drop.whole_id, record, fate, moment)
         for worked in batch
         for record, fate in worked.rejected.items()
-        if (worked.drop.id, record) not in known
+        if (worked.drop.whole_id, record) not in known
     ]
 
 
@@ -238,7 +239,7 @@ def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[s
 def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str) -> dict[str, Outcome]:
     _note_progress(connection, [worked for worked in batch if worked.resume is not None])
     finished = [worked.drop.id for worked in batch if worked.resume is None]
-    return finish(connection, finished, moment)
+    return finish(connection, end_parts(connection, finished), moment)
 
 
 def _count_records(
@@ -258,12 +259,12 @@ def _count_records(
     )
     entries = [
         {
-            "drop_id": worked.drop.id,
-            "more_stored": counts[worked.drop.id, "canonical"],
-            "more_duplicates": counts[worked.drop.id, "copy"],
-            "more_rejected": counts[worked.drop.id, "reject"],
+            "drop_id": drop_id,
+            "more_stored": counts[drop_id, "canonical"],
+            "more_duplicates": counts[drop_id, "copy"],
+            "more_rejected": counts[drop_id, "reject"],
         }
-        for worked in batch
+        for drop_id in sorted({worked.drop.whole_id for worked in batch})
     ]
     connection.execute(statement, entries)
 

@@ -18,6 +18,7 @@ from storage.store import Store
 from workers.limits import RecordTimeoutError, time_limit
 from workers.read import read
 from workers.rulebook import rules_in_force
+from workers.splitting import split_up
 from workers.stages import work_on
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,17 @@ def _work_through(store: Store, held: Lease) -> list[Send]:
     deadline = time.monotonic() + store.settings.batch_seconds
     ready: list[Worked] = []
     remaining = list(held.drops)
+    following: list[Send] = []
     while remaining and time.monotonic() < deadline:
-        if _work_on_drop(store, held, remaining[0], ready, deadline):
+        parts = split_up(store, held, remaining[0])
+        following += parts
+        if parts or _work_on_drop(store, held, remaining[0], ready, deadline):
             remaining.pop(0)
     if ready:
         _settle(store, held, ready)
-    return hand_back(store, held.id, [drop.id for drop in remaining]) if remaining else []
+    if remaining:
+        following += hand_back(store, held.id, [drop.id for drop in remaining])
+    return following
 
 
 def _work_on_drop(store: Store, held: Lease, drop: LeasedDrop, ready: list[Worked], deadline: float) -> bool:
@@ -112,6 +118,8 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
     for record in _records(store, drop):
         if isinstance(record, Rejected):
             chunk.rejected[WHOLE_DROP if following == 0 else following] = record
+            break
+        if drop.stop_record is not None and record.index >= drop.stop_record:
             break
         following = record.index + 1
         _add(chunk, record, hints, store.settings)

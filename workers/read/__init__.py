@@ -9,7 +9,7 @@ from typing import BinaryIO
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.settings import Settings
 from workers.read.drop import Drop
-from workers.read.registry import records_of
+from workers.read.registry import choose, records_of
 
 
 def read(
@@ -23,3 +23,14 @@ def read(
     """
     drop = Drop.opened(source, name, settings, start, first_index)
     yield from records_of(drop)
+
+
+def boundaries(source: BinaryIO, name: str, settings: Settings, part_bytes: int) -> Iterator[tuple[int, int]]:
+    """Where parts of about `part_bytes` begin: each the `start` and `first_index` of a `read` of its own.
+
+    The first is (0, 0). Nothing is yielded for a format that can only be read from its beginning. Raises
+    RejectedRecord when no format fits.
+    """
+    drop = Drop.opened(source, name, settings, 0, 0)
+    if split := choose(drop).split:
+        yield from split(drop, part_bytes)

@@ -12,6 +12,7 @@ from workers.read.drop import Drop
 from workers.read.signatures import refuse_what_is_no_text
 
 Records = Iterator[Record | UnreadableRecord]
+Boundaries = Iterator[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,15 @@ class Format:
 
     `fits` says how surely a drop is of this format, from 0 (no) to 1: above 0.5 when the content says so,
     up to 0.5 when only the name does. `read` yields the records. A `binary` format reads bytes that are no
-    text; for all others such bytes are refused before.
+    text; for all others such bytes are refused before. `split` says where parts of about so many bytes begin, as
+    offsets and record numbers, for a format that can be entered in the middle.
     """
 
     name: str
     fits: Callable[[Drop], float]
     read: Callable[[Drop], Records]
     binary: bool = False
+    split: Callable[[Drop, int], Boundaries] | None = None
 
 
 @cache

@@ -63,10 +63,13 @@ def upgrade() -> None:
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.String(length=27), nullable=False),
         sa.Column("settled_at", sa.String(length=27), nullable=True),
+        sa.Column("part_of", sa.String(length=36), nullable=True),
+        sa.Column("stop_record", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('accepted', 'stored', 'duplicate', 'rejected')", name=op.f("ck_drops_state")
         ),
         sa.ForeignKeyConstraint(["lease"], ["leases.id"], name=op.f("fk_drops_lease")),
+        sa.ForeignKeyConstraint(["part_of"], ["drops.id"], name=op.f("fk_drops_part_of")),
         sa.ForeignKeyConstraint(["sha256"], ["originals.sha256"], name=op.f("fk_drops_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drops")),
         sa.UniqueConstraint("arrival", name=op.f("uq_drops_arrival")),
@@ -86,6 +89,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'accepted'"),
         postgresql_where=sa.text("state = 'accepted'"),
+    )
+    op.create_index(
+        "ix_drops_part_of",
+        "drops",
+        ["part_of"],
+        unique=False,
+        sqlite_where=sa.text("part_of IS NOT NULL"),
+        postgresql_where=sa.text("part_of IS NOT NULL"),
     )
     op.create_index("ix_drops_sha256", "drops", ["sha256"], unique=False)
     op.create_index("ix_drops_state", "drops", ["state", "id"], unique=False)

@@ -8,7 +8,7 @@ from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop, too_large
 from workers.read.json_articles import record_of
 from workers.read.json_values import parse, parses_as_object
-from workers.read.registry import Format, Records
+from workers.read.registry import Boundaries, Format, Records
 
 _NAMES = frozenset({".jsonl", ".ndjson", ".jl"})
 _SKIP_BYTES = 1 << 20
@@ -65,6 +65,17 @@ def _read(drop: Drop) -> Records:
             index += 1
 
 
+def _split(drop: Drop, part_bytes: int) -> Boundaries:
+    yield 0, 0
+    index, last = 0, 0
+    for line in lines(drop):
+        if line.data is None or line.data.strip(_BLANK):
+            index += 1
+        if line.end - last >= part_bytes and line.end < drop.size:
+            yield line.end, index
+            last = line.end
+
+
 def _lines_before(drop: Drop) -> int:
     """Line numbers count blank lines too; a resumed read counts those before it once."""
     drop.source.seek(0)
@@ -88,4 +99,4 @@ def _one(drop: Drop, line: Line, index: int, number: int) -> Record | Unreadable
         )  # fmt: skip
 
 
-FORMAT = Format("JSON Lines", _fits, _read)
+FORMAT = Format("JSON Lines", _fits, _read, split=_split)
