@@ -1,8 +1,8 @@
 """Large drops in parts that many workers share.
 
-A part is a row of the ledger beside its drop. It is leased, sent, counted and taken back like any drop; only what it
-makes belongs to its drop. While it has parts its drop carries no message; when the last part ends the drop gets its
-outcome and the parts are deleted.
+A part is a row of the ledger beside its drop. It is leased, sent, counted and taken back like any drop; only what
+it makes belongs to its drop. While it has parts its drop carries no message; when the last part ends the drop gets
+its outcome and the parts are deleted.
 """
 
 from collections.abc import Sequence
