@@ -194,7 +194,7 @@ def measured(system: Callable[[str], Found], pages: list[Page]) -> dict[str, flo
 
 
 def part_of(pages: list[Page], part: str) -> list[Page]:
-    """Three of four pages for tuning, the fourth for reporting: it was never looked at."""
+    """Three of four pages for tuning, the fourth, whose texts were never read, for reporting."""
     kept = [page for place, page in enumerate(pages) if (place % 4 == 3) == (part == "test")]
     return pages if part == "all" else kept
 

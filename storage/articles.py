@@ -12,10 +12,11 @@ from storage.store import Store
 StoredArticle = dict[str, Any]
 """The columns of `articles`, `tags` (a list of the columns of `tags`), and `drop` (those of its drop)."""
 
-_DROP_COLUMNS = ("id", "name", "sha256", "size", "accepted_at")
+_DROP_COLUMNS = ("id", "name", "source", "sha256", "size", "accepted_at")
 
 
-def _with_drop() -> Select[Any]:
+def with_drop() -> Select[Any]:
+    """Articles with their drops, to be narrowed and given to `read_articles`."""
     its_drop = [drops.c[name].label(f"drop_{name}") for name in _DROP_COLUMNS if name != "id"]
     return select(articles, *its_drop).join(drops, drops.c.id == articles.c.drop_id)
 
@@ -23,7 +24,7 @@ def _with_drop() -> Select[Any]:
 def show_article(store: Store, article_id: str) -> StoredArticle:
     """One article. Raises UnknownIdError."""
     with store.reading() as connection:
-        found = _read(connection, _with_drop().where(articles.c.id == article_id))
+        found = read_articles(connection, with_drop().where(articles.c.id == article_id))
     if not found:
         raise UnknownIdError(f"There is no article {article_id}.")
     return found[0]
@@ -32,7 +33,7 @@ def show_article(store: Store, article_id: str) -> StoredArticle:
 def article_by_seq(store: Store, seq: int) -> StoredArticle:
     """The article with this number in the feed. Raises UnknownIdError."""
     with store.reading() as connection:
-        found = _read(connection, _with_drop().where(articles.c.seq == seq))
+        found = read_articles(connection, with_drop().where(articles.c.seq == seq))
     if not found:
         raise UnknownIdError(f"There is no article with the number {seq}.")
     return found[0]
@@ -42,13 +43,13 @@ def search_articles(
     store: Store, words: str = "", *, kind: str | None = None, limit: int = 50
 ) -> list[StoredArticle]:
     """Articles whose title or body holds all the words, latest first; all articles without words."""
-    statement = _with_drop().order_by(articles.c.seq.desc()).limit(limit)
+    statement = with_drop().order_by(articles.c.seq.desc()).limit(limit)
     for word in words.split():
         statement = statement.where(_holds(word))
     if kind:
         statement = statement.where(articles.c.kind == kind)
     with store.reading() as connection:
-        return _read(connection, statement)
+        return read_articles(connection, statement)
 
 
 def _holds(word: str) -> ColumnElement[bool]:
@@ -62,18 +63,19 @@ def articles_after(
 ) -> Iterator[StoredArticle]:
     """All articles with a higher number than `cursor`, in the order of the feed, read page by page."""
     while True:
-        statement = _with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
+        statement = with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
         if kinds:
             statement = statement.where(articles.c.kind.in_(kinds))
         with store.reading() as connection:
-            found = _read(connection, statement)
+            found = read_articles(connection, statement)
         yield from found
         if len(found) < page:
             return
         cursor = found[-1]["seq"]
 
 
-def _read(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:
+def read_articles(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:
+    """The articles of a narrowed `with_drop`, with their tags."""
     rows = [dict(row._mapping) for row in connection.execute(statement)]
     tagged = _tags_of(connection, [row["id"] for row in rows])
     return [_assemble(row, tagged.get(row["id"], [])) for row in rows]

@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from copydesk.gate import gate, gate_all
 
@@ -39,6 +40,16 @@ class GatedJson(TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
+def as_held(kind: TypeEngine[Any], value: Any) -> Any:
+    """What comes back of a value that is written into a column of this type."""
+    if isinstance(kind, GatedText):
+        return kind.process_bind_param(value, _ANY)
+    if isinstance(kind, GatedJson):
+        return kind.process_result_value(kind.process_bind_param(value, _ANY), _ANY)
+    return value
+
+
+_ANY = DefaultDialect()  # the types do not look at it
 Id = String(36)
 Moment = String(27)
 Sha256 = String(64)

@@ -147,6 +147,19 @@ tags = Table(
     PrimaryKeyConstraint("article_id", "position"),
 )
 
+# What a person said of a tag of an article, the last word of each: `yes` it fits, or `no` and it stays away.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
+    Column("scheme", GatedText, nullable=False),
+    Column("code", GatedText, nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("article_id", "scheme", "code"),
+    CheckConstraint("verdict IN ('yes', 'no')", name="verdict"),
+)
+
 # Every reject explained; record -1 stands for the whole drop. `cause` groups what failed alike.
 rejects = Table(
     "rejects",

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, union_all, update
 
-from copydesk.articles import Tag, TaggedArticle
+from copydesk.articles import TaggedArticle
 from copydesk.clock import now
 from copydesk.errors import LeaseLostError
 from copydesk.ids import new_id
@@ -20,6 +20,7 @@ from storage import counters
 from storage.causes import cause
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.parts import end_parts
+from storage.rows import content_row, tag_row
 from storage.schema import articles, drops, feed, rejects, tags, texts
 from storage.store import Store
 
@@ -142,8 +143,7 @@ def _as_copy(first: _Canonical, drop: LeasedDrop, record: int) -> dict[str, Any]
 
 
 def _article_row(drop: LeasedDrop, tagged: TaggedArticle) -> dict[str, Any]:
-    article = tagged.article
-    return {
+    return content_row(tagged) | {
         "id": new_id(),
         "drop_id": drop.whole_id,
         "record": tagged.index,
@@ -151,19 +151,6 @@ def _article_row(drop: LeasedDrop, tagged: TaggedArticle) -> dict[str, Any]:
         "match_how": None,
         "similarity": None,
         "containment": None,
-        "text_hash": tagged.text_hash,
-        "title": article.title,
-        "body": article.body,
-        "authors": list(article.authors),
-        "source": article.source,
-        "published_at": article.published_at,
-        "language": article.language,
-        "url": article.url,
-        "guid": article.guid,
-        "summary": article.summary,
-        "section": article.section,
-        "provenance": article.provenance,
-        "versions": dict(tagged.versions),
     }
 
 
@@ -189,28 +176,12 @@ def _write_feed(connection: Connection, rows: list[dict[str, Any]], moment: str)
 
 def _write_tags(connection: Connection, found: _Found, rows: list[dict[str, Any]]) -> None:
     entries = [
-        _tag_row(row["id"], position, tag)
+        tag_row(tag) | {"article_id": row["id"], "position": position}
         for row, (_, article) in zip(rows, found, strict=True)
         for position, tag in enumerate(article.tags)
     ]
     if entries:
         connection.execute(insert(tags), entries)
-
-
-def _tag_row(article_id: str, position: int, tag: Tag) -> dict[str, Any]:
-    return {
-        "article_id": article_id,
-        "position": position,
-        "kind": tag.kind,
-        "scheme": tag.scheme,
-        "code": tag.code,
-        "label": tag.label,
-        "role": tag.role,
-        "confidence": tag.confidence,
-        "relevance": tag.relevance,
-        "creator": tag.creator,
-        "evidence": [{"field": e.field, "start": e.start, "end": e.end, "text": e.text} for e in tag.evidence],
-    }
 
 
 def _new_rejects(batch: Sequence[Worked], known: set[tuple[str, int]], moment: str) -> list[dict[str, Any]]:

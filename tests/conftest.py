@@ -22,6 +22,14 @@ def postgres() -> Iterator[servers.Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def migrated(postgres: servers.Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that has its tables, to be copied: a tenth of the time that migrating takes."""
+    url = postgres.make_database("migrated")
+    open_store(Settings(data=tmp_path_factory.mktemp("migrated"), database_url=url)).close()
+    return "migrated"
+
+
 @pytest.fixture
 def redis() -> Iterator[servers.Redis]:
     with servers.redis() as server:
@@ -30,11 +38,11 @@ def redis() -> Iterator[servers.Redis]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings on an empty database of each kind, without a broker."""
+    """Settings on a database of each kind without a row, and without a broker."""
     url = ""
     if request.param == "postgresql":
         server: servers.Postgres = request.getfixturevalue("postgres")
-        url = server.make_database(f"test_{next(_numbers)}")
+        url = server.make_database(f"test_{next(_numbers)}", request.getfixturevalue("migrated"))
     folders = {name: tmp_path / name for name in ("data", "inbox", "rules")}
     return Settings(**folders, database_url=url, broker_url="local")
 

@@ -13,7 +13,7 @@ VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VE
 
 def versions(rules: Rules | None = None) -> Mapping[str, int]:
     """The versions of the stages, and under `rules` the number of the user's rules where there are any."""
-    return VERSIONS | {"rules": rules.number} if rules and rules.rules else VERSIONS
+    return VERSIONS | {"rules": rules.number} if rules and rules.compiled else VERSIONS
 
 
 def work_on(record: Record, hints: Hints, rules: Rules | None = None) -> TaggedArticle:

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from copydesk.errors import SettingsError, StoreUnavailableError
+from copydesk.settings import Settings
 from storage.account import account
 from storage.check import check
 from storage.migrate import migrate, open_store
@@ -59,8 +60,17 @@ def test_migrating_again_changes_nothing(store) -> None:
     assert account(store).accepted == 1
 
 
-def test_eight_programs_open_an_empty_database_at_once(settings) -> None:
+@pytest.fixture
+def untouched(settings, request) -> Settings:
+    """Settings on a database without any table."""
+    if not settings.database_url:
+        return settings
+    return replace(settings, database_url=request.getfixturevalue("postgres").make_database("untouched"))
+
+
+def test_eight_programs_open_an_empty_database_at_once(untouched) -> None:
     """They are held at the door until all are there."""
+    settings = untouched
     argv = [sys.executable, "-c", OPEN, str(settings.data), settings.database_url]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     programs = [subprocess.Popen(argv, cwd=REPOSITORY, text=True, **pipes) for _ in range(8)]

@@ -1,6 +1,7 @@
 """Floors on the other languages that have a lexicon: our own texts, and French news where it is at hand."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ HERE = Path(__file__).resolve()
 OWN = HERE.parent / "corpora" / "tagging" / "languages.tsv"
 NEWS = HERE.parents[2].parent / "shared" / "data" / "tagging" / "masakhanews" / "fra_dev.tsv"
 CODES = {"business": "04", "health": "07", "politics": "11", "sports": "15", "technology": "13"}
+
+
+@pytest.fixture(autouse=True)
+def fields_of_any_length() -> Iterator[None]:
+    """The limit is the whole process's, and the program lowers it for what it reads."""
+    before = csv.field_size_limit(1 << 24)
+    yield
+    csv.field_size_limit(before)
 
 
 def own_texts() -> list[tuple[str, str, set[str], str]]:

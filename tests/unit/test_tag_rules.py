@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from copydesk.articles import Article
 from workers.tag import tag
-from workers.tag.rules import RuleErrors, Rules, check, load_rules
+from workers.tag.rules import RuleErrors, Rules, check, load_rules, rule_tags
 from workers.tag.rules import test as run_examples
 from workers.tag.rules.load import compile_rules
 
@@ -28,7 +28,7 @@ rules:
 def rules(match: str, terms: str, extra: str = "") -> Rules:
     checked = check(ACME.format(match=match, terms=terms, extra=extra), "house.yaml")
     assert not isinstance(checked, RuleErrors), checked
-    return compile_rules(list(checked))
+    return compile_rules(checked)
 
 
 def holds(of: Rules, body: str, title: str | None = None, **fields: str) -> bool:
@@ -149,6 +149,19 @@ def test_no_folder_is_no_rules(tmp_path: Path) -> None:
     assert isinstance(loaded, Rules)
     assert loaded.rules == ()
     assert tag(Article(title=None, body="Syria"), rules=loaded) == tag(Article(title=None, body="Syria"))
+
+
+def test_a_watch_list_of_many_names_costs_little() -> None:
+    entry = "  - id: n{0}\n    match: exact\n    terms: [Name{0} Family{0}]\n"
+    checked = check("rules:\n" + "".join(entry.format(number) for number in range(5_000)), "names.yaml")
+    assert not isinstance(checked, RuleErrors), checked
+    made = compile_rules(checked)
+    article = Article(title=None, body="Name77 Family77 met Name4999 Family4999.")
+    started = time.perf_counter()
+    for _ in range(100):
+        found = rule_tags(article, made)
+    assert time.perf_counter() - started < 0.5
+    assert [one.label for one in found] == ["n77", "n4999"]
 
 
 def test_examples_that_fail_are_named() -> None:

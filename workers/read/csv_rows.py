@@ -9,6 +9,9 @@ from typing import BinaryIO
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
 
+# The limit of the csv module belongs to the whole process: it is lifted once, and `_Lines` bounds each row itself.
+csv.field_size_limit(2**31 - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -53,7 +56,6 @@ def rows(source: BinaryIO, at: int, line: int, delimiter: str, encoding: str, li
     A row that breaks the rules ends at its first line, so that an open quote swallows no other row: each line
     after it is read for itself.
     """
-    csv.field_size_limit(limit)
     lines = _Lines(source, encoding, limit, at, line)
     reader = _reader(lines, delimiter)
     while True:

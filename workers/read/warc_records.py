@@ -41,17 +41,16 @@ class Damage:
 
 
 def records(source: BinaryIO, wanted: frozenset[str], limit: int) -> Iterator[WarcRecord | Damage]:
-    """The records from where `source` stands, up to its end or to the first damage.
+    """The records from where `source` stands, up to its end or to the first damage. Reads forward only.
 
     `wanted` are the values of WARC-Type whose content is read, up to `limit` bytes.
     """
-    at = _after_blank(source, source.tell())
-    while at is not None:
-        found = _one(source, at, wanted, limit)
+    ahead = _Ahead(source)
+    while ahead.after_blank():
+        found = _one(ahead, wanted, limit)
         yield found
         if isinstance(found, Damage):
             return
-        at = _after_blank(source, found.end)
 
 
 def next_version(source: BinaryIO, at: int) -> int | None:
@@ -68,52 +67,83 @@ def next_version(source: BinaryIO, at: int) -> int | None:
     return None
 
 
-def _after_blank(source: BinaryIO, at: int) -> int | None:
-    """The next place with something other than line ends; None at the end of the file."""
-    source.seek(at)
-    while piece := source.read(64):
-        rest = piece.lstrip(_BLANK)
-        if rest:
-            return at + len(piece) - len(rest)
-        at += len(piece)
-    return None
+class _Ahead:
+    """A file read forward, with a look at what comes next."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._next = b""
+
+    @property
+    def at(self) -> int:
+        """The offset of the next byte."""
+        return self._source.tell() - len(self._next)
+
+    def peek(self, count: int) -> bytes:
+        """The next bytes, fewer at the end of the file, without passing them."""
+        self._next += self._source.read(max(0, count - len(self._next)))
+        return self._next[:count]
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, fewer at the end of the file."""
+        out, self._next = self._next[:count], self._next[count:]
+        return out + self._source.read(count - len(out)) if len(out) < count else out
+
+    def line(self, limit: int) -> bytes:
+        """The next line, or as much of it as the limit allows."""
+        end = self._next.find(b"\n") + 1
+        if end:
+            return self.read(min(end, limit))
+        out, self._next = self._next, b""
+        return out + self._source.readline(max(0, limit - len(out)))
+
+    def after_blank(self) -> bool:
+        """Pass line ends; whether anything follows."""
+        while ahead := self.peek(_OVERLAP):
+            blank = len(ahead) - len(ahead.lstrip(_BLANK))
+            if not blank:
+                return True
+            self.read(blank)
+        return False
+
+    def passes(self, count: int) -> bool:
+        """Pass so many bytes; whether there were as many."""
+        if count <= len(self._next):
+            return len(self.read(count)) == count
+        self._source.seek(self.at + count - 1)
+        self._next = b""
+        return len(self._source.read(1)) == 1
 
 
-def _one(source: BinaryIO, at: int, wanted: frozenset[str], limit: int) -> WarcRecord | Damage:
-    """The record at an offset, or what is wrong with it."""
-    source.seek(at)
-    headers = _headers(source)
+def _one(ahead: _Ahead, wanted: frozenset[str], limit: int) -> WarcRecord | Damage:
+    """The record that begins here, or what is wrong with it."""
+    at = ahead.at
+    headers = _headers(ahead)
     length = headers.get("content-length", "") if headers else ""
     if headers is None or not (length.isdecimal() and length.isascii() and len(length) < 16):
         return _damage("A WARC record has no proper header", at)
-    begin, size = source.tell(), int(length)
+    size, content = int(length), None
     if headers.get("warc-type", "").lower() in wanted and size <= limit:
-        content = source.read(size)
+        content = ahead.read(size)
         complete = len(content) == size
     else:
-        content = None
-        complete = _reaches(source, begin + size)
+        complete = ahead.passes(size)
     if not complete:
         return _damage("A WARC record is cut short, or shorter than it claims", at)
-    if not _ends_here(source):
+    end = ahead.at
+    if not _ends_here(ahead):
         return _damage("A WARC record is longer than it claims", at)
-    return WarcRecord(at, begin + size, headers, size, content)
+    return WarcRecord(at, end, headers, size, content)
 
 
-def _reaches(source: BinaryIO, end: int) -> bool:
-    """Whether the file goes on to the offset `end`; leaves `source` there."""
-    source.seek(end - 1)
-    return len(source.read(1)) == 1
-
-
-def _headers(source: BinaryIO) -> Mapping[str, str] | None:
+def _headers(ahead: _Ahead) -> Mapping[str, str] | None:
     """The named fields of a header; None where there is no version line or the header does not end."""
-    version = source.readline(MOST_WARC_HEADER_BYTES)
+    version = ahead.line(MOST_WARC_HEADER_BYTES)
     if not VERSION.fullmatch(version):
         return None
     headers: dict[str, str] = {}
     left = MOST_WARC_HEADER_BYTES
-    while left > 0 and (line := source.readline(left)):
+    while left > 0 and (line := ahead.line(left)):
         left -= len(line)
         if not line.strip():
             return headers
@@ -123,14 +153,14 @@ def _headers(source: BinaryIO) -> Mapping[str, str] | None:
     return None
 
 
-def _ends_here(source: BinaryIO) -> bool:
-    """Whether nothing but line ends stands before the next record or the end. The standard asks for two."""
+def _ends_here(ahead: _Ahead) -> bool:
+    """Whether a record ends here: with the two line ends of the standard, or before the next record or the end."""
     try:
-        tail = source.read(_OVERLAP)
+        tail = ahead.peek(_OVERLAP)
     except RejectedRecord:
         return True  # what follows is damaged, as the next read will tell; this record is whole
     rest = tail.lstrip(_BLANK)
-    return not rest or rest.startswith(b"WARC/"[: len(rest)])
+    return tail.startswith(b"\r\n\r\n") or rest.startswith(b"WARC/"[: len(rest)])
 
 
 def _damage(sentence: str, at: int) -> Damage:

@@ -6,12 +6,11 @@ from itertools import islice
 from typing import Any
 
 from copydesk.articles import Article, Tag
-from workers.tag.automaton import folded_pattern
 from workers.tag.fold import fold
 from workers.tag.names import capitalised_runs
 from workers.tag.roles import role_of
 from workers.tag.rules.check import compiled
-from workers.tag.rules.rule import Match, Rule, Rules
+from workers.tag.rules.rule import CompiledRule, Match, Rule, Rules, Term
 from workers.tag.sightings import MAX_EVIDENCE, Scan, Span, scan_of
 
 ALIKE = 0.9
@@ -26,15 +25,15 @@ Seen = dict[bytes, list[Span]]
 
 def rule_tags(article: Article, rules: Rules) -> list[Tag]:
     """The tags of every rule that holds, in the order of the rules; one for each scheme and code."""
-    if not rules.rules:
+    if not rules.compiled:
         return []
     scan = scan_of(article)
     seen = _seen(scan, rules)
     tags: dict[tuple[str, str], Tag] = {}
-    for rule in rules.rules:
-        spans = _spans(rule, article, scan, seen)
+    for one in _woken(rules, seen):
+        spans = _spans(one, article, scan, seen)
         if spans:
-            tags.setdefault((rule.scheme, rule.code), _tag(rule, scan, spans))
+            tags.setdefault((one.rule.scheme, one.rule.code), _tag(one.rule, scan, spans))
     return list(tags.values())
 
 
@@ -45,16 +44,22 @@ def _seen(scan: Scan, rules: Rules) -> Seen:
     return seen
 
 
-def _spans(rule: Rule, article: Article, scan: Scan, seen: Seen) -> list[Span]:
+def _woken(rules: Rules, seen: Seen) -> list[CompiledRule]:
+    """The rules that hold a term of the article, and those that need none, in their order."""
+    numbers = {number for pattern in seen for number in rules.by_term.get(pattern, ())}
+    return [rules.compiled[number] for number in sorted(numbers.union(rules.always))]
+
+
+def _spans(one: CompiledRule, article: Article, scan: Scan, seen: Seen) -> list[Span]:
     """Where the rule holds; nothing where it does not, or is out of its scope."""
-    if not _in_scope(rule, article) or any(folded_pattern(text) in seen for text in rule.unless):
+    rule = one.rule
+    if not _in_scope(rule, article) or not one.unless.isdisjoint(seen):
         return []
-    spans = sorted(_matches(rule, scan, seen))
-    if rule.support and not any(folded_pattern(text) in seen for text in rule.support):
+    if one.support and one.support.isdisjoint(seen):
         return []
-    if rule.ambiguous and not rule.support and len(spans) < 2:
-        return []
-    return spans
+    spans = sorted(_matches(one, scan, seen))
+    alone = rule.ambiguous and not rule.support and len(spans) < 2
+    return [] if alone else spans
 
 
 def _in_scope(rule: Rule, article: Article) -> bool:
@@ -62,8 +67,9 @@ def _in_scope(rule: Rule, article: Article) -> bool:
     return of_source and (not rule.languages or article.language in rule.languages)
 
 
-def _matches(rule: Rule, scan: Scan, seen: Seen) -> list[Span]:
-    found = {term: seen[pattern] for term in rule.terms if (pattern := folded_pattern(term.text)) in seen}
+def _matches(one: CompiledRule, scan: Scan, seen: Seen) -> list[Span]:
+    rule = one.rule
+    found = {term: seen[pattern] for term, pattern in zip(rule.terms, one.terms, strict=True) if pattern in seen}
     every = [span for spans in found.values() for span in spans]
     match rule.match:
         case Match.ANY:
@@ -80,7 +86,7 @@ def _matches(rule: Rule, scan: Scan, seen: Seen) -> list[Span]:
             return []
 
 
-def _score(rule: Rule, found: dict[Any, list[Span]], scan: Scan) -> float:
+def _score(rule: Rule, found: dict[Term, list[Span]], scan: Scan) -> float:
     """The weights of the different terms seen; one seen in the title counts `title_weight` times."""
     return float(
         sum(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from copydesk.articles import Article
 from workers.tag.rules.apply import rule_tags
+from workers.tag.rules.load import compile_rules
 from workers.tag.rules.rule import Rule, Rules
 
 
@@ -18,8 +19,7 @@ class FailedExample:
 
 def test(rules: Rules) -> tuple[FailedExample, ...]:
     """The examples that fail, in the order of the rules. The scope of a rule is not part of its examples."""
-    unscoped = tuple(replace(rule, sources=frozenset(), languages=frozenset()) for rule in rules.rules)
-    free = replace(rules, rules=unscoped)
+    free = compile_rules([replace(rule, sources=frozenset(), languages=frozenset()) for rule in rules.rules])
     return tuple(
         FailedExample(rule, text, expected)
         for rule in rules.rules

@@ -1,5 +1,6 @@
 """Load a folder of rules: all of it, or the errors of all of it."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import xxhash
 from workers.tag.automaton import build_automaton, folded_pattern
 from workers.tag.rules.check import check
 from workers.tag.rules.document import MAX_FILE
-from workers.tag.rules.rule import Rule, RuleError, RuleErrors, Rules
+from workers.tag.rules.rule import CompiledRule, Match, Rule, RuleError, RuleErrors, Rules
 
 _SAYING = tuple(field.name for field in fields(Rule) if field.name not in ("line", "yes", "no"))
 
@@ -29,18 +30,19 @@ def load_rules(folder: Path) -> Rules | RuleErrors:
     return RuleErrors(tuple(errors)) if errors else compile_rules(rules)
 
 
-def compile_rules(rules: list[Rule]) -> Rules:
-    """All surfaces of the rules in one automaton."""
-    surfaces = {
-        folded_pattern(text)
-        for rule in rules
-        for text in (*(term.text for term in rule.terms), *rule.unless, *rule.support)
-    }
-    patterns = tuple(sorted(surfaces))
-    return Rules(tuple(rules), build_automaton(patterns), patterns, _number(rules))
+def compile_rules(rules: Sequence[Rule]) -> Rules:
+    """All surfaces of the rules in one automaton, and which rules each of them wakes."""
+    compiled = tuple(_compiled(rule) for rule in rules)
+    patterns = tuple(sorted({one for c in compiled for one in (*c.terms, *c.unless, *c.support)}))
+    by_term: dict[bytes, list[int]] = {}
+    for number, one in enumerate(compiled):
+        for term in set(one.terms):
+            by_term.setdefault(term, []).append(number)
+    always = tuple(number for number, one in enumerate(compiled) if one.rule.match is Match.FUZZY)
+    return Rules(compiled, build_automaton(patterns), patterns, by_term, always, _number(rules))
 
 
-def _number(rules: list[Rule]) -> int:
+def _number(rules: Sequence[Rule]) -> int:
     """XXH32 of what the rules say; where they stand in their file, and their examples, do not matter."""
     said = xxhash.xxh32()
     for rule in rules:
@@ -48,6 +50,15 @@ def _number(rules: list[Rule]) -> int:
         sets = {name: sorted(value) for name, value in plain.items() if isinstance(value, frozenset)}
         said.update(repr(plain | sets).encode("utf-8", "replace"))
     return int(said.intdigest())
+
+
+def _compiled(rule: Rule) -> CompiledRule:
+    return CompiledRule(
+        rule,
+        tuple(folded_pattern(term.text) for term in rule.terms),
+        frozenset(map(folded_pattern, rule.unless)),
+        frozenset(map(folded_pattern, rule.support)),
+    )
 
 
 def _checked(path: Path) -> tuple[Rule, ...] | RuleErrors:

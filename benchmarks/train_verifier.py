@@ -1,0 +1,115 @@
+"""Train the verifier of near copies and write it as JSON.
+
+    pip install --group train && python -m benchmarks.train_verifier
+
+The candidate pairs of the labelled corpora, three stories in five of each, go through the features of
+`workers.dedupe.features` into gradient boosted trees (Friedman 2001). Printed is the part that was held out.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import GradientBoostingClassifier
+
+from benchmarks import dedupe_data, dedupe_index
+from benchmarks.dedupe_data import Corpus
+from workers.dedupe.alignment import align
+from workers.dedupe.features import NAMES, features
+from workers.dedupe.sketch import read
+from workers.dedupe.verifier import forest_of
+
+MODEL = Path(__file__).resolve().parents[1] / "workers" / "dedupe" / "data" / "verifier.json"
+Table = npt.NDArray[np.float64]
+
+
+def table(corpus: Corpus) -> tuple[Table, npt.NDArray[np.intp]]:
+    """Features and labels of the corpus' candidate pairs; pairs that nobody could judge are left out."""
+    rows, labels = [], []
+    for place, candidate, sketch, other in dedupe_index.pairs(corpus.articles):
+        label = corpus.label(corpus.articles[place], corpus.articles[candidate.number])
+        if label >= 0:
+            a, b = read(sketch.shingles), read(other.shingles)
+            rows.append(features(a, b, align(a, b), candidate.shared, candidate.rarity))
+            labels.append(label)
+    return np.array(rows), np.array(labels)
+
+
+def train(tables: list[tuple[Table, npt.NDArray[np.intp], float]], trees: int, depth: int) -> dict[str, Any]:
+    """The model as it is stored, from tables with the weight of each."""
+    rows = np.vstack([table for table, _, _ in tables])
+    labels = np.concatenate([labels for _, labels, _ in tables])
+    weights = np.concatenate([np.full(len(labels), weight) for _, labels, weight in tables])
+    boosted = GradientBoostingClassifier(
+        n_estimators=trees,
+        max_depth=depth,
+        learning_rate=0.1,
+        subsample=0.7,
+        max_features=8,
+        min_samples_leaf=12,
+        random_state=4,
+    )
+    boosted.fit(rows, labels, sample_weight=weights)
+    return exported(boosted)
+
+
+def exported(boosted: GradientBoostingClassifier) -> dict[str, Any]:
+    """The trees of a trained classifier, one after the other."""
+    model: dict[str, Any] = {"features": list(NAMES), "roots": [], "feature": [], "threshold": [], "children": []}
+    model |= {
+        "value": [],
+        "depth": 0,
+        "base": float(np.log(boosted.init_.class_prior_[1] / boosted.init_.class_prior_[0])),
+    }
+    for (estimator,) in boosted.estimators_:
+        tree, begin = estimator.tree_, len(model["feature"])
+        model["roots"].append(begin)
+        model["depth"] = max(model["depth"], tree.max_depth)
+        for node in range(tree.node_count):
+            leaf = tree.children_left[node] < 0
+            branches = (node, node) if leaf else (tree.children_left[node], tree.children_right[node])
+            model["feature"].append(0 if leaf else int(tree.feature[node]))
+            model["threshold"].append(0.0 if leaf else round(float(tree.threshold[node]), 6))
+            model["children"] += [begin + int(branch) for branch in branches]
+            model["value"].append(round(float(tree.value[node][0][0]) * boosted.learning_rate, 6) if leaf else 0.0)
+    return model
+
+
+def report(name: str, model: dict[str, Any], rows: Table, labels: npt.NDArray[np.intp]) -> None:
+    """Precision, recall and F1 of the held-out pairs at several thresholds."""
+    forest = forest_of(model)
+    found = np.array([forest.probability(row.tolist()) for row in rows])
+    for threshold in (0.5, 0.7, 0.9):
+        same = found >= threshold
+        true, false = int((same & (labels == 1)).sum()), int((same & (labels == 0)).sum())
+        missed = int((~same & (labels == 1)).sum())
+        precision, recall = true / max(true + false, 1), true / max(true + missed, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        print(f"{name:28} p>={threshold}  P {precision:.4f}  R {recall:.4f}  F1 {f1:.4f}  of {true + missed}")
+
+
+def main() -> None:
+    """Train, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--trees", type=int, default=200)
+    parser.add_argument("--depth", type=int, default=4)
+    parser.add_argument("-o", "--output", type=Path, default=MODEL)
+    arguments = parser.parse_args()
+    corpora = [
+        (dedupe_data.planted(), 1.0),
+        (dedupe_data.wire(), 2.0),
+        (dedupe_data.extractions(whole_pages=True), 0.3),
+    ]
+    tables = [(*table(corpus.part("train")), weight) for corpus, weight in corpora]
+    model = train(tables, arguments.trees, arguments.depth)
+    for corpus, _ in corpora:
+        report(f"{corpus.name}, held out", model, *table(corpus.part("held")))
+    arguments.output.write_text(json.dumps(model, separators=(",", ":")) + "\n", "utf-8")
+    print(f"{arguments.output.name}: {arguments.output.stat().st_size // 1024} KiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""Writing stored articles anew: pages of the chosen ones are read, and each page of changes is one transaction.
+
+Nothing is written over what changed since it was read: such an article is left as it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from copydesk.clock import now
+from storage import counters
+from storage.articles import StoredArticle, read_articles, with_drop
+from storage.rows import CONTENT, Row
+from storage.schema import articles, corrections, feed, tags, texts
+from storage.store import Store
+
+_PAGE_CHARACTERS = 4 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which articles: those for which all of it holds.
+
+    `since` is a number of the feed: those above it. `older` maps names of versions to their present numbers
+    (None: there is none), and chooses where any of them differs.
+    """
+
+    source: str | None = None
+    language: str | None = None
+    since: int = 0
+    older: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an article, as it was read, is to become.
+
+    `content` holds the columns of `articles` that differ, `tags` the rows of all its tags, or None where they
+    stay.
+    """
+
+    article: StoredArticle
+    versions: Mapping[str, int]
+    content: Mapping[str, Any] = field(default_factory=dict)
+    tags: Sequence[Row] | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether a consumer would see a difference: only then the feed tells of it."""
+        return bool(self.content.keys() - {"text_hash"}) or self.tags is not None
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.tells or bool(self.content) or self.versions != self.article["versions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """How many articles got a new number in the feed, and the ids of those that were left as they are, because
+    they had changed meanwhile, and of those whose new text belongs to another article."""
+
+    changed: int
+    overtaken: tuple[str, ...]
+    same_text: tuple[str, ...]
+
+
+def chosen_page(store: Store, choice: Choice, after: str, count: int) -> list[StoredArticle]:
+    """At most `count` chosen articles with a higher id than `after`, by id; empty after the last.
+
+    Each has besides, as `vetoes`, the set of the schemes and codes that a person took from it. Very long articles
+    come fewer at a time.
+    """
+    with store.reading() as connection:
+        ids = _ids(connection, choice, after, count)
+        if not ids:
+            return []
+        found = read_articles(connection, with_drop().where(articles.c.id.in_(ids)).order_by(articles.c.id))
+        refused = _vetoes(connection, ids)
+    return [article | {"vetoes": refused.get(article["id"], set())} for article in found]
+
+
+def _ids(connection: Connection, choice: Choice, after: str, count: int) -> list[str]:
+    """The ids of a page, so many that their texts fit into memory; at least one."""
+    length = func.length(articles.c.body)
+    statement = select(articles.c.id, length).where(articles.c.id > after, *_conditions(connection, choice))
+    ids: list[str] = []
+    characters = 0
+    for article_id, its in connection.execute(statement.order_by(articles.c.id).limit(count)):
+        characters += its
+        if ids and characters > _PAGE_CHARACTERS:
+            break
+        ids.append(article_id)
+    return ids
+
+
+def _conditions(connection: Connection, choice: Choice) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if choice.source is not None:
+        conditions.append(articles.c.source == choice.source)
+    if choice.language is not None:
+        conditions.append(articles.c.language == choice.language)
+    if choice.since:
+        conditions.append(articles.c.seq > choice.since)
+    if choice.older:
+        present = choice.older.items()
+        differ = (_version(connection, name).is_distinct_from(number) for name, number in present)
+        conditions.append(or_(*differ))
+    return conditions
+
+
+def _version(connection: Connection, name: str) -> ColumnElement[int | None]:
+    """One of the numbers in `versions`."""
+    if connection.dialect.name == "sqlite":
+        return func.json_extract(articles.c.versions, f"$.{name}", type_=BigInteger())
+    return cast(func.json_extract_path_text(cast(articles.c.versions, JSON), name), BigInteger)
+
+
+def _vetoes(connection: Connection, ids: Sequence[str]) -> dict[str, set[tuple[str, str]]]:
+    statement = select(corrections.c.article_id, corrections.c.scheme, corrections.c.code)
+    refused: dict[str, set[tuple[str, str]]] = {}
+    for row in connection.execute(
+        statement.where(corrections.c.article_id.in_(ids), corrections.c.verdict == "no")
+    ):
+        refused.setdefault(row.article_id, set()).add((row.scheme, row.code))
+    return refused
+
+
+def rewrite(store: Store, changes: Sequence[Change]) -> Rewritten:
+    """Write the changes, all together or not at all. Raises StoreUnavailableError."""
+    with store.writing(serial=True) as connection:
+        still = _as_read(connection, changes)
+        same_text = write(connection, still, now())
+    kept = {change.article["id"] for change in still}
+    overtaken = tuple(change.article["id"] for change in changes if change.article["id"] not in kept)
+    return Rewritten(sum(change.tells for change in still), overtaken, same_text)
+
+
+def _as_read(connection: Connection, changes: Sequence[Change]) -> list[Change]:
+    """The changes of articles that are as they were read: whatever writes one gives it a number or a version."""
+    ids = [change.article["id"] for change in changes]
+    statement = select(articles.c.id, articles.c.seq, articles.c.versions).where(articles.c.id.in_(ids))
+    present = {row.id: (row.seq, row.versions) for row in connection.execute(statement)}
+    return [
+        change
+        for change in changes
+        if present.get(change.article["id"]) == (change.article["seq"], change.article["versions"])
+    ]
+
+
+def write(connection: Connection, changes: Sequence[Change], moment: str) -> tuple[str, ...]:
+    """Write changes inside a serial transaction; the ids of those whose new text belongs to another article."""
+    told = [change for change in changes if change.tells]
+    first = counters.take(connection, counters.FEED, len(told)) if told else 0
+    numbers = {change.article["id"]: number for number, change in enumerate(told, first)}
+    known = _claim_texts(connection, changes)
+    _update(connection, [_row(change, numbers, known) for change in changes])
+    _replace_tags(connection, [change for change in told if change.tags is not None])
+    entries = [
+        {"seq": seq, "article_id": article_id, "change": "update", "at": moment}
+        for article_id, seq in numbers.items()
+    ]
+    if entries:
+        connection.execute(insert(feed), entries)
+    return tuple(change.article["id"] for change in changes if not _has_text(change, known))
+
+
+def _row(change: Change, numbers: Mapping[str, int], known: Mapping[str, str]) -> Row:
+    """What is written of a change: all columns of the content where any differs, so that few statements do."""
+    row: Row = {"id": change.article["id"], "versions": dict(change.versions)}
+    if change.tells:
+        row["seq"] = numbers[row["id"]]
+    if change.content:
+        row |= {name: change.content.get(name, change.article[name]) for name in CONTENT}
+        if not _has_text(change, known):
+            row["text_hash"] = change.article["text_hash"]
+    return row
+
+
+def _update(connection: Connection, rows: Sequence[Row]) -> None:
+    """Write rows of `articles`: one statement for all that have the same columns."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(tuple(row), []).append({f"new_{name}": value for name, value in row.items()})
+    for names, entries in alike.items():
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names if name != "id"}
+        connection.execute(update(articles).where(articles.c.id == bindparam("new_id")).values(values), entries)
+
+
+def _replace_tags(connection: Connection, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    connection.execute(delete(tags).where(tags.c.article_id.in_([change.article["id"] for change in changes])))
+    rows = [
+        row | {"article_id": change.article["id"], "position": position}
+        for change in changes
+        for position, row in enumerate(change.tags or ())
+    ]
+    if rows:
+        connection.execute(insert(tags), rows)
+
+
+def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
+    """Which article each new text belongs to. One that belongs to none goes to the canonical article of the story.
+
+    The first wins (P10): where another has the text, the article keeps its kind and its fingerprint.
+    """
+    new = [change for change in changes if "text_hash" in change.content]
+    hashes = sorted({change.content["text_hash"] for change in new})
+    statement = select(texts.c.text_hash, texts.c.article_id).where(texts.c.text_hash.in_(hashes))
+    known = {row.text_hash: row.article_id for row in connection.execute(statement)} if hashes else {}
+    free = []
+    for change in new:
+        text_hash = change.content["text_hash"]
+        if text_hash not in known:
+            known[text_hash] = _canonical_of(change)
+            free.append({"text_hash": text_hash, "article_id": known[text_hash]})
+    if free:
+        connection.execute(insert(texts), free)
+    return known
+
+
+def _has_text(change: Change, known: Mapping[str, str]) -> bool:
+    """Whether the text that the change brings, if any, is the article's own."""
+    text_hash = change.content.get("text_hash")
+    return text_hash is None or known[text_hash] == _canonical_of(change)
+
+
+def _canonical_of(change: Change) -> str:
+    return str(change.article["canonical_id"] or change.article["id"])

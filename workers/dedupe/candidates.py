@@ -1,0 +1,32 @@
+"""How candidates for a comparison are chosen from shared fingerprints: the constants and the ranking."""
+
+STORIES_PER_FINGERPRINT = 64
+"""A fingerprint that more stories share is furniture or a template; it brings no candidate any more."""
+
+STORIES_PER_HOST = 3
+"""A fingerprint that so many stories of the same host share is that host's furniture."""
+
+LEAST_SHARED = 2
+"""Shared fingerprints below which an article is no candidate, unless one side has few in all."""
+
+MOST_CANDIDATES = 12
+"""Candidates that are verified, the best first."""
+
+LEAST_CONTAINMENT = 0.1
+"""Estimated containment below which a candidate is not verified."""
+
+SAME_STORY = 0.7
+"""Probability from which two articles are the same story."""
+
+RELATED = 0.4
+"""Probability from which they are linked as related."""
+
+
+def estimated_containment(shared: int, size_a: int, size_b: int) -> float:
+    """How much of the shorter text the other holds, estimated from fingerprints (0 to 1).
+
+    `shared` is the number of common fingerprints, the sizes are those of the two sketches. Samples are nested
+    (the smallest hashes), so common ones are a fair sample of the shorter text's shingles (Broder 1997).
+    """
+    least = min(size_a, size_b)
+    return min(shared / least, 1.0) if least else 0.0

@@ -1,0 +1,1 @@
+"""The verifier as made by `benchmarks/train_verifier.py`."""

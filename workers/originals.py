@@ -1,0 +1,83 @@
+"""Records of stored drops, read again from their originals."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from copydesk.articles import Record, UnreadableRecord
+from copydesk.outcomes import RejectCode, RejectedRecord
+from storage.originals import fetch
+from storage.store import Store
+from workers.limits import time_limit
+from workers.read import read
+
+_OPEN = 8
+"""Drops that are kept open: as many as workers may have settled at one time, so that their articles alternate."""
+
+
+class _Reading:
+    """One drop being read: its records from where it stands."""
+
+    def __init__(self, source: BinaryIO, records: Iterator[Record | UnreadableRecord]) -> None:
+        self._source = source
+        self._records = records
+        self.following = 0
+
+    def record(self, index: int, seconds: float) -> Record | UnreadableRecord | None:
+        """The record of this number, not lower than `following`; None where the drop has none."""
+        found = None
+        while self.following <= index:
+            with time_limit(seconds):
+                found = next(self._records, None)
+            if found is None:
+                return None
+            self.following = found.index + 1
+        return found if found and found.index == index else None
+
+    def close(self) -> None:
+        self._source.close()
+
+
+class Originals:
+    """Reads records anew. Asked for in order, a drop of a million of them is read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._readings: OrderedDict[str, _Reading] = OrderedDict()
+
+    def record(self, drop: dict[str, Any], index: int) -> Record:
+        """A record of a drop (`StoredArticle["drop"]`).
+
+        Raises RejectedRecord where it cannot be read, BytesMissingError, and whatever a reader raises.
+        """
+        reading = self._reading(drop, index)
+        try:
+            found = reading.record(index, self._store.settings.record_seconds)
+        except BaseException:
+            self._close(drop["id"])
+            raise
+        if found is None:
+            raise RejectedRecord(RejectCode.MALFORMED, f"The file has no record {index} any more.")
+        if isinstance(found, UnreadableRecord):
+            raise RejectedRecord(RejectCode(found.code), found.sentence, found.position)
+        return found
+
+    def close(self) -> None:
+        """Close all that is open."""
+        for drop_id in list(self._readings):
+            self._close(drop_id)
+
+    def _reading(self, drop: dict[str, Any], index: int) -> _Reading:
+        drop_id = drop["id"]
+        if drop_id in self._readings and self._readings[drop_id].following > index:
+            self._close(drop_id)
+        if drop_id not in self._readings:
+            if len(self._readings) >= _OPEN:
+                self._close(next(iter(self._readings)))
+            source = fetch(self._store, drop_id)
+            self._readings[drop_id] = _Reading(source, read(source, drop["name"], self._store.settings))
+        self._readings.move_to_end(drop_id)
+        return self._readings[drop_id]
+
+    def _close(self, drop_id: str) -> None:
+        self._readings.pop(drop_id).close()

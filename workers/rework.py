@@ -1,0 +1,209 @@
+"""The present stages on what is stored: tagging anew, and cleaning anew from the originals.
+
+A page of articles is worked on outside any transaction; `storage.rework` writes what came of it in one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from copydesk.articles import Article, Hints, Tag, TaggedArticle
+from copydesk.errors import BytesMissingError, StoreUnavailableError, UnknownIdError
+from storage.articles import StoredArticle
+from storage.corrections import USER, tag_rows
+from storage.rework import Change, Choice, chosen_page, rewrite
+from storage.rows import Row, held_content, held_tag
+from storage.store import Store
+from workers import tag
+from workers.limits import RecordTimeoutError, time_limit
+from workers.originals import Originals
+from workers.pipeline import fate
+from workers.stages import versions, work_on
+from workers.tag.rules import Rules
+
+PAGE = 200
+RETAG_VERSIONS = ("tag", "rules")
+RECLEAN_VERSIONS = ("clean", "dedupe")
+_KEPT_CREATORS = (USER, "feed")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of an article, and what it is before and after; a tag is a field `tag CODE`."""
+
+    article_id: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that is left as it is, because its stage failed."""
+
+    article_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reworked:
+    """What came of a page. `overtaken` changed meanwhile, and were left; see `storage.rework.Rewritten`."""
+
+    looked_at: int
+    changed: int
+    differences: tuple[Difference, ...]
+    failures: tuple[Failure, ...]
+    overtaken: tuple[str, ...] = ()
+    same_text: tuple[str, ...] = ()
+
+
+def older_for_retag(rules: Rules) -> Mapping[str, int | None]:
+    """The versions that an article has after tagging anew, for `Choice.older`."""
+    return {name: versions(rules).get(name) for name in RETAG_VERSIONS}
+
+
+def older_for_reclean() -> Mapping[str, int | None]:
+    """The versions that an article has after cleaning anew, for `Choice.older`."""
+    return {name: versions().get(name) for name in RECLEAN_VERSIONS}
+
+
+def retag(
+    store: Store, rules: Rules, choice: Choice, *, limit: int | None = None, dry_run: bool = False
+) -> Iterator[Reworked]:
+    """Tag the chosen articles anew, page by page. With `dry_run` nothing is written."""
+
+    def stage(article: StoredArticle) -> Change:
+        with time_limit(store.settings.record_seconds):
+            return _retagged(article, rules)
+
+    yield from _rework(store, stage, choice, limit, dry_run)
+
+
+def reclean(
+    store: Store, rules: Rules, choice: Choice, *, limit: int | None = None, dry_run: bool = False
+) -> Iterator[Reworked]:
+    """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
+    with closing(Originals(store)) as originals:
+
+        def stage(article: StoredArticle) -> Change:
+            record = originals.record(article["drop"], article["record"])
+            hints = Hints(name=article["drop"]["name"], source=article["drop"]["source"])
+            with time_limit(store.settings.record_seconds):
+                return _recleaned(article, work_on(record, hints, rules))
+
+        yield from _rework(store, stage, choice, limit, dry_run)
+
+
+def _rework(
+    store: Store, stage: Callable[[StoredArticle], Change], choice: Choice, limit: int | None, dry_run: bool
+) -> Iterator[Reworked]:
+    after = ""
+    left = PAGE if limit is None else limit
+    while page := chosen_page(store, choice, after, min(left, PAGE)):
+        yield _work_through(store, stage, page, dry_run)
+        after = page[-1]["id"]
+        left = PAGE if limit is None else left - len(page)
+
+
+def _work_through(
+    store: Store, stage: Callable[[StoredArticle], Change], page: list[StoredArticle], dry_run: bool
+) -> Reworked:
+    outcomes = [_tried(stage, article, store.settings.record_seconds) for article in page]
+    changes = [outcome for outcome in outcomes if isinstance(outcome, Change)]
+    failures = tuple(outcome for outcome in outcomes if isinstance(outcome, Failure))
+    differences = tuple(difference for change in changes for difference in _differences(change))
+    if dry_run:
+        return Reworked(len(page), sum(change.tells for change in changes), differences, failures)
+    written = rewrite(store, [change for change in changes if change.writes])
+    return Reworked(len(page), written.changed, differences, failures, written.overtaken, written.same_text)
+
+
+def _tried(stage: Callable[[StoredArticle], Change], article: StoredArticle, seconds: int) -> Change | Failure:
+    """What the stage makes of an article; whatever else it raises leaves that one article as it is."""
+    try:
+        return stage(article)
+    except StoreUnavailableError:
+        raise
+    except (BytesMissingError, UnknownIdError) as error:
+        return Failure(article["id"], str(error))
+    except (Exception, RecordTimeoutError) as error:
+        return Failure(article["id"], fate(error, "work on", seconds).sentence)
+
+
+def _retagged(article: StoredArticle, rules: Rules) -> Change:
+    fresh = tag.tag(article_of(article), rules=rules)
+    return Change(
+        article=article,
+        versions=_versions(article, versions(rules), RETAG_VERSIONS),
+        tags=_new_tags(article, article, fresh),
+    )
+
+
+def _recleaned(article: StoredArticle, made: TaggedArticle) -> Change:
+    content = held_content(made)
+    return Change(
+        article=article,
+        versions=_versions(article, made.versions, (*RECLEAN_VERSIONS, *RETAG_VERSIONS)),
+        content={name: value for name, value in content.items() if value != article[name]},
+        tags=_new_tags(article, content, made.tags),
+    )
+
+
+def _versions(article: StoredArticle, present: Mapping[str, int], names: tuple[str, ...]) -> dict[str, int]:
+    """The article's versions, those of these names brought up to the present ones."""
+    others = {name: number for name, number in article["versions"].items() if name not in names}
+    return others | {name: present[name] for name in names if name in present}
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    """A stored article as the stage `tag` takes it."""
+    names = ("title", "body", "source", "published_at", "language", "url", "guid", "summary", "section")
+    return Article(authors=tuple(row["authors"]), **{name: row[name] for name in names})
+
+
+def _new_tags(article: StoredArticle, content: Mapping[str, Any], fresh: tuple[Tag, ...]) -> list[Row] | None:
+    """The tags that the article is to have, or None where it has them."""
+    present = tag_rows(article)
+    merged = merged_tags(present, [held_tag(one) for one in fresh], article["vetoes"], content)
+    return None if merged == present else merged
+
+
+def merged_tags(
+    present: list[Row], fresh: list[Row], vetoes: set[tuple[str, str]], content: Mapping[str, Any]
+) -> list[Row]:
+    """People's tags first, then the fresh ones that no person took away, then those of the feed.
+
+    Of two with the same scheme and code the one that is kept wins. Evidence that does not hold in `content`, the
+    title and body that the article is to have, is left out of the kept ones.
+    """
+    by_people, by_feed = (
+        [_supported(row, content) for row in present if row["creator"] == c] for c in _KEPT_CREATORS
+    )
+    taken = vetoes | {(row["scheme"], row["code"]) for row in (*by_people, *by_feed)}
+    return [*by_people, *(row for row in fresh if (row["scheme"], row["code"]) not in taken), *by_feed]
+
+
+def _supported(row: Row, content: Mapping[str, Any]) -> Row:
+    holding = [
+        span
+        for span in row["evidence"]
+        if (content[span["field"]] or "")[span["start"] : span["end"]] == span["text"]
+    ]
+    return row | {"evidence": holding}
+
+
+def _differences(change: Change) -> Iterator[Difference]:
+    article = change.article
+    for name, value in change.content.items():
+        if name != "text_hash":
+            yield Difference(article["id"], name, article[name], value)
+    if change.tags is not None:
+        yield from _tag_differences(article["id"], tag_rows(article), list(change.tags))
+
+
+def _tag_differences(article_id: str, before: list[Row], after: list[Row]) -> Iterator[Difference]:
+    old, new = ({(row["scheme"], row["code"]): row for row in rows} for rows in (before, after))
+    for key in {**old, **new}:
+        if old.get(key) != new.get(key):
+            yield Difference(article_id, f"tag {key[1]}", old.get(key), new.get(key))
