@@ -15,6 +15,7 @@ from console.commands import (
     export,
     failures,
     ingest,
+    rules,
     serve,
     status,
     up,
@@ -26,7 +27,7 @@ from console.output import complain
 from copydesk import __version__
 from copydesk.errors import CopydeskError, SettingsError
 
-_MODULES = (up, ingest, watch, worker, serve, status, drops, failures, articles, export, check, bench)
+_MODULES = (up, ingest, watch, worker, serve, status, drops, failures, articles, rules, export, check, bench)
 
 
 class _Program(click.Group):

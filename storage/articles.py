@@ -39,6 +39,12 @@ def article_by_seq(store: Store, seq: int) -> StoredArticle:
     return found[0]
 
 
+def find_article(store: Store, named: str) -> StoredArticle:
+    """The article with this id or, where it is all digits, with this number in the feed. Raises UnknownIdError."""
+    by_number = named.isascii() and named.isdecimal() and len(named) < 19
+    return article_by_seq(store, int(named)) if by_number else show_article(store, named)
+
+
 def search_articles(
     store: Store, words: str = "", *, kind: str | None = None, limit: int = 50
 ) -> list[StoredArticle]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from console.commands import corrections, rework
 from console.desk import Desk, family
 
 command = family("articles", "The stored articles.")
@@ -33,16 +34,23 @@ def search(desk: Desk, words: tuple[str, ...], kind: str | None, limit: int) -> 
 def show(desk: Desk, article_id: str) -> None:
     """Show one article, by its id or by its number in the feed."""
     from feed.documents import document
-    from storage.articles import article_by_seq, show_article
+    from storage.articles import find_article
 
     with desk.store() as store:
-        by_number = article_id.isascii() and article_id.isdecimal() and len(article_id) < 19
-        row = article_by_seq(store, int(article_id)) if by_number else show_article(store, article_id)
-    article = document(row)
+        article = document(find_article(store, article_id))
     if desk.output.as_json:
         desk.output.json(article)
     else:
         _print_article(desk, article)
+
+
+for _name, _body in (
+    ("retag", rework.retag),
+    ("reclean", rework.reclean),
+    ("tag", corrections.tag),
+    ("untag", corrections.untag),
+):
+    command.subcommand(_name)(_body)
 
 
 def _print_article(desk: Desk, article: dict[str, Any]) -> None:

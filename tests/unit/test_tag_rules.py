@@ -106,6 +106,7 @@ def test_no_pattern_takes_long_on_a_long_text(pattern: str) -> None:
         ("rules:\n  - id: a\n    kind: thing\n    terms: [x]", 2, "`kind` is one of"),
         ("rules:\n  - id: a", 2, "needs `terms`"),
         ("rules:\n  - id: a\n    terms: ['…']", 2, "no Latin letter"),
+        ("rules:\n  - id: a\n    terms: [x]\n    code: " + "c" * 201, 2, "`code` is longer than 200"),
         ("rules:\n  - id: a\n    match: regex\n    terms: [x]\n    pattern: '(a'", 2, "missing )"),
         ("rules:\n  - id: a\n    match: regex\n    terms: [x]\n    pattern: '(a)\\1'", 2, "invalid escape"),
         ("rules:\n  - id: a\n    terms: [x]\n    pattern: a", 2, "`pattern` goes with"),

@@ -116,6 +116,9 @@ def _refuse_senseless(rule: Rule) -> None:
         raise _WrongRuleError(
             "a rule needs `terms`; a regex needs them too, as what it is looked for near", rule.line
         )
+    for name in ("id", "label", "scheme", "code"):
+        if len(getattr(rule, name)) > MAX_TERM:
+            raise _WrongRuleError(f"`{name}` is longer than {MAX_TERM} characters", rule.line)
     for text in (*(term.text for term in rule.terms), *rule.unless, *rule.support):
         if len(text) > MAX_TERM or not folded_pattern(text):
             raise _WrongRuleError(f"the term {text[:40]!r} is too long or has no Latin letter or digit", rule.line)

@@ -1,0 +1,122 @@
+"""`copydesk articles retag` and `reclean`: the present stages on what is stored."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console.desk import NO, OK, Body, Desk
+from console.differences import side_by_side
+from console.output import complain
+
+if TYPE_CHECKING:
+    from workers.rework import Reworked
+    from workers.tag.rules import Rules
+
+_LINE_SECONDS = 5.0
+
+_OPTIONS = (
+    click.option("--source", help="Only articles of this source."),
+    click.option("--language", help="Only articles in this language."),
+    click.option(
+        "--older", is_flag=True, help="Only those of an older version.  [default where nothing else is given]"
+    ),
+    click.option(
+        "--since", type=click.IntRange(min=0), help="Only those after this number of the feed; 0 for all."
+    ),
+    click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing."),
+    click.option("--limit", type=click.IntRange(min=1), help="Look at so many at most."),
+)
+
+
+def _with_options(body: Body) -> Body:
+    for option in reversed(_OPTIONS):
+        body = option(body)
+    return body
+
+
+@_with_options
+def retag(desk: Desk, **options: Any) -> int:
+    """Tag stored articles anew with the present rules; where it was stopped, it goes on when started again."""
+    from workers import rework
+
+    return _rework(desk, rework.retag, rework.older_for_retag, **options)
+
+
+@_with_options
+def reclean(desk: Desk, **options: Any) -> int:
+    """Clean and tag stored articles anew from their originals; where it was stopped, it goes on."""
+    from workers import rework
+
+    return _rework(desk, rework.reclean, lambda _: rework.older_for_reclean(), **options)
+
+
+def _rework(
+    desk: Desk,
+    stage: Callable[..., "Iterator[Reworked]"],
+    older_than: Callable[[Any], Any],
+    *,
+    source: str | None,
+    language: str | None,
+    older: bool,
+    since: int | None,
+    dry_run: bool,
+    limit: int | None,
+) -> int:
+    from storage.rework import Choice
+
+    rules = _rules(desk)
+    alone = source is None and language is None and since is None
+    choice = Choice(
+        source=source,
+        language=language,
+        since=since or 0,
+        older=older_than(rules) if older or alone else {},
+    )
+    with desk.store() as store:
+        total = _told(desk, stage(store, rules, choice, limit=limit, dry_run=dry_run), dry_run)
+    _print(desk, total, dry_run)
+    return NO if total["failures"] else OK
+
+
+def _rules(desk: Desk) -> "Rules":
+    """The rules in force. Wrong ones end the command: to go on without them would take all their tags away."""
+    from workers.tag.rules import RuleErrors, load_rules
+
+    loaded = load_rules(desk.settings().rules)
+    if isinstance(loaded, RuleErrors):
+        raise click.ClickException(f"A rule is wrong (see `copydesk rules check`): {loaded.errors[0]}.")
+    return loaded
+
+
+def _told(desk: Desk, pages: "Iterator[Reworked]", dry_run: bool) -> dict[str, Any]:
+    """The sum of all pages, each told of as it is done."""
+    total: dict[str, Any] = {"looked_at": 0, "changed": 0}
+    total |= {name: [] for name in ("failures", "overtaken", "same_text", "differences")}
+    due = time.monotonic() + _LINE_SECONDS
+    for page in pages:
+        for name in total:
+            if name != "differences" or (dry_run and desk.output.as_json):
+                total[name] += getattr(page, name)
+        if dry_run and page.differences and not desk.output.as_json:
+            cells = ((d.article_id, d.field, *side_by_side(d.before, d.after)) for d in page.differences)
+            desk.output.table(("article", "field", "before", "after"), list(cells))
+        if not dry_run and time.monotonic() >= due:
+            complain(f"looked_at={total['looked_at']} changed={total['changed']}")
+            due = time.monotonic() + _LINE_SECONDS
+    return total
+
+
+def _print(desk: Desk, total: dict[str, Any], dry_run: bool) -> None:
+    if desk.output.as_json:
+        desk.output.json(total | {"dry_run": dry_run})
+        return
+    for failure in total["failures"]:
+        complain(f"Article {failure.article_id} is left as it is: {failure.sentence}")
+    for article_id in total["overtaken"]:
+        complain(f"Article {article_id} was changed by somebody else meanwhile; the next run takes it.")
+    for article_id in total["same_text"]:
+        complain(f"Article {article_id} has now the text of another one, and stays an article of its own.")
+    would = "would be changed" if dry_run else "were changed"
+    desk.output.line(f"{total['looked_at']} articles were looked at, {total['changed']} {would}.")
