@@ -17,7 +17,7 @@ from typing import Literal
 from benchmarks import phrases
 
 Form = Literal["text", "html", "json"]
-Kind = Literal["article", "copy", "empty", "unsupported", "malformed"]
+Kind = Literal["article", "copy", "empty", "unsupported", "malformed", "deadly"]
 
 _SUFFIX = {"text": ".txt", "html": ".html", "json": ".json"}
 _SHARED = {
