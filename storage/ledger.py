@@ -1,6 +1,7 @@
 """The ledger: accepting drops. Bytes and row become durable in one transaction."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -50,10 +51,12 @@ def accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str] = (
     that row's id and no new row. `left_inbox` are drops whose files are known to be gone, so that their
     arrival can be forgotten. Raises StoreUnavailableError; then nothing was written, or all of it was.
     """
-    try:
-        return _accept(store, batch, left_inbox)
-    except IntegrityError:  # another watcher accepted the same file at the same moment; now it is seen
-        return _accept(store, batch, left_inbox)
+    for _ in batch:
+        with suppress(
+            IntegrityError
+        ):  # another watcher accepted one of the files just now; then that one is known
+            return _accept(store, batch, left_inbox)
+    return _accept(store, batch, left_inbox)
 
 
 def _accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str]) -> Accepted:
