@@ -37,14 +37,22 @@ def redis() -> Iterator[servers.Redis]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each kind without a row; empty for SQLite in the data folder."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: servers.Postgres = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    yield server.make_database(name, request.getfixturevalue("migrated"))
+    server.drop_database(name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings on a database of each kind without a row, and without a broker."""
-    url = ""
-    if request.param == "postgresql":
-        server: servers.Postgres = request.getfixturevalue("postgres")
-        url = server.make_database(f"test_{next(_numbers)}", request.getfixturevalue("migrated"))
     folders = {name: tmp_path / name for name in ("data", "inbox", "rules")}
-    return Settings(**folders, database_url=url, broker_url="local")
+    return Settings(**folders, database_url=database_url, broker_url="local")
 
 
 @pytest.fixture

@@ -86,6 +86,11 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url_of(name)
 
+    def drop_database(self, name: str) -> None:
+        """Delete a database, whoever is still connected to it."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
 
 def _unprivileged() -> dict[str, object]:
     """PostgreSQL refuses to run as root."""

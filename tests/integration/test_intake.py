@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,13 +185,14 @@ def test_leftovers_of_a_crash_are_finished_or_put_back(store, settings) -> None:
 
 
 def test_two_watchers_of_one_inbox_make_one_row_a_file(store, settings) -> None:
-    other = open_store(settings)
-    with watching(intake(store, batch_count=7), intake(other, batch_count=7)):
+    with (
+        closing(open_store(settings)) as other,
+        watching(intake(store, batch_count=7), intake(other, batch_count=20)),
+    ):
         for number in range(300):
             put(settings.inbox, f"{number}.txt", b"%d" % number)
-        until(lambda: in_inbox(settings) == set(), 40)
+        until(lambda: in_inbox(settings) == set())
         until(lambda: account(store).accepted >= 300)
-    other.close()
     assert sorted(int(name[:-4]) for (name,) in rows(store, "drops", "name")) == list(range(300))
 
 
@@ -232,8 +233,7 @@ def test_while_the_database_server_is_down_nothing_is_accepted(tmp_path) -> None
             data=tmp_path / "data", inbox=tmp_path / "inbox", broker_url="local", settle_seconds=0.05,
             database_url=server.make_database("mine"),
         )  # fmt: skip
-        store = open_store(settings)
-        with watching(intake(store, rescan_seconds=0.3)):
+        with closing(open_store(settings)) as store, watching(intake(store, rescan_seconds=0.3)):
             put(settings.inbox, "a.txt")
             until(lambda: account(store).accepted == 1)
             server.stop()
@@ -244,7 +244,6 @@ def test_while_the_database_server_is_down_nothing_is_accepted(tmp_path) -> None
             server.start()
             until(lambda: in_inbox(settings) == set(), 30)
             assert account(store).accepted == 21
-        store.close()
 
 
 def test_paths_are_taken_once_copied_or_moved(store, settings, tmp_path) -> None:

@@ -138,6 +138,29 @@ def test_two_watchers_that_accept_one_file_at_once_make_one_row(store, second) -
     assert len(rows(store, "drops")) == 45
 
 
+def test_a_batch_that_others_overtake_again_and_again_is_accepted_all_the_same(store, monkeypatch) -> None:
+    """Between looking and writing another watcher accepts one more file of the batch, each time."""
+    batch = [new_drop(bytes([n]), arrival=f"{n:064d}") for n in range(5)]
+    theirs: list[str] = []
+    look = ledger._known_arrivals
+
+    def overtaken(connection, arrivals):
+        known = look(connection, arrivals)
+        if len(theirs) < len(batch) and not busy:
+            busy.append(True)
+            theirs.extend(accept(other, [batch[len(theirs)]]).drop_ids)
+            busy.clear()
+        return known
+
+    busy: list[bool] = []
+    other = store
+    if store.is_sqlite:  # its writers are serial: nobody can come between
+        return
+    monkeypatch.setattr(ledger, "_known_arrivals", overtaken)
+    assert accept(store, batch).drop_ids == theirs
+    assert len(rows(store, "drops")) == 5
+
+
 def test_the_ledger_knows_a_drop_by_its_hash_and_raw_name(store) -> None:
     raw = b"caf\xe9/\xff.txt"
     drop = new_drop(b"one")
