@@ -13,9 +13,11 @@ from workers.fingerprint import text_hash
 from workers.language import detect
 from workers.read import read
 
-NAMES = st.sampled_from(
-    [f"a.{suffix}" for suffix in ("txt", "md", "html", "json", "jsonl", "xml", "", "exe", "csv", "eml", "gz")]
-)
+SUFFIXES = (
+    "txt", "md", "html", "json", "jsonl", "xml", "", "exe", "csv", "tsv", "eml", "mhtml", "gz", "zst", "zip",
+    "tar", "warc",
+)  # fmt: skip
+NAMES = st.sampled_from([f"a.{suffix}" for suffix in SUFFIXES])
 PIECES = st.sampled_from(
     [
         b"<p>", b"</p>", b"<html>", b"<div", b"<!--", b"<a href=x>", b"<script>", b"<br>", b"<table><tr><td>",
@@ -24,7 +26,12 @@ PIECES = st.sampled_from(
         b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\xc3\x83\xc2\xa9", b"\xed\xa0\x80", b"\\ud800", b"&nbsp;", b"&#0;",
         b"\xcc\x81" * 50, b"Source: X\n", b"By Ann Lee\n", b"Published: 31/02/2024\n", b"9999-99-99\n", b"* ",
         b"\xe2\x80\xa2 ", b"A sentence, and then another one that is long enough. " * 3, b"<?xml version='1.0'?>",
-        b"<rss><channel><item><title>", b"From: a@b.example\nSubject: x\n\n", b"WARC/1.0\r\n", b"title,body\n",
+        b"<rss><channel><item><title>", b"</title></item>", b"From: a@b.example\nSubject: x\n\n", b"title,body\n",
+        b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"Content-Length: 9\r\n\r\n", b"HTTP/1.1 200 OK\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n", b"<nitf><body><body.content><p>", b'"', b",",
+        b"&x;", b"<newsItem>", b"<!DOCTYPE a [", b"]>", b"<![CDATA[", b"PK\x03\x04", b"PK\x05\x06",
+        b"\x1f\x8b\x08\0",
+        b'{"uri": "x", "headlines": [', b'"version": "https://jsonfeed.org/version/1", "items": [',
         b'<script type="application/ld+json">{"@type":"NewsArticle","headline":1,"author":[[]]}</script>',
     ]
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """An item of RSS 0.9x, 1.0 (RDF) and 2.0, or an entry of Atom (RFC 4287), as a record."""
 
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -11,22 +10,37 @@ from workers.read.markup import media_of_piece, plain_line
 from workers.read.news_xml import no_article
 from workers.read.xml_tree import language_of, line_of, local
 
-# Namespaces by a part of their address, since feeds spell them in many ways; others carry none of our fields.
-_SPACES = (
-    ("purl.org/dc/", "dc:"), ("modules/content", "content:"), ("feedburner", "feedburner:"),
-    ("itunes", "itunes:"), ("yandex", "yandex:"), ("2005/atom", ""), ("purl.org/atom", ""), ("purl.org/rss", ""),
-    ("rss", ""), ("netscape.com", ""), ("userland", ""),
+# Namespaces by a part of their address, since feeds spell them in many ways. Others carry none of our fields.
+_SPACES: tuple[tuple[str, str | None], ...] = (
+    ("mrss", None), ("purl.org/dc/", "dc:"), ("modules/content", "content:"), ("modules/", None),
+    ("feedburner", "feedburner:"), ("itunes", "itunes:"), ("yandex", "yandex:"), ("2005/atom", ""),
+    ("purl.org/atom", ""), ("purl.org/rss", ""), ("netscape.com", ""), ("userland.com/rss", ""),
 )  # fmt: skip
-# For each field the elements that carry it, the best first.
-_TITLE = ("title", "dc:title")
-_BODY = ("content:encoded", "content", "yandex:full-text", "fulltext", "description", "summary", "dc:description")
-_SUMMARY = ("description", "summary", "itunes:summary", "dc:description")
-_DATE = ("pubdate", "published", "dc:date", "issued", "created", "updated", "modified")
+# Elements of which more than the first text is needed; those of RSS and Atom with attributes or parts that matter.
+_KEPT = frozenset(
+    {"author", "dc:creator", "itunes:author", "link", "feedburner:origlink", "category", "dc:subject", "source",
+     "content", "summary"}
+)  # fmt: skip
 _AUTHORS = ("author", "dc:creator", "itunes:author")
-_FULL = frozenset({"content:encoded", "content", "yandex:full-text", "fulltext"})
+# The elements that carry a text, the fullest first; those that may be a summary besides come last.
+_FULL = ("content:encoded", "content", "yandex:full-text", "fulltext")
+_SHORT = ("description", "summary", "dc:description")
+_CARRIERS = (*_FULL, *_SHORT)
 _ENTRY_TAGS = ("{*}item", "{*}entry")
+_MOST_TAGS = 4096
+_roles: dict[str, str] = {}
 
-Children = dict[str, list[etree._Element]]
+Kept = dict[str, list[etree._Element]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says of all its entries; `base` is what relative addresses are relative to."""
+
+    source: str
+    language: str
+    authors: list[str]
+    base: str
 
 
 def entries_of(root: etree._Element) -> list[etree._Element]:
@@ -34,87 +48,106 @@ def entries_of(root: etree._Element) -> list[etree._Element]:
     return list(root.iter(*_ENTRY_TAGS))
 
 
-@lru_cache(maxsize=4096)
 def role(tag: str) -> str:
     """A tag as `prefix:name` in lower case, with the prefixes above; empty for a tag of no use."""
+    found = _roles.get(tag)
+    if found is None:
+        found = _role(tag)
+        if len(_roles) < _MOST_TAGS:
+            _roles[tag] = found
+    return found
+
+
+def _role(tag: str) -> str:
     space, _, name = tag.lstrip("{").rpartition("}") if isinstance(tag, str) else ("", "", "")
     space = space.lower()
     prefix = next((short for part, short in _SPACES if part in space), None) if space else ""
     return f"{prefix}{name.lower()}" if prefix is not None else ""
 
 
-def feed_fields(root: etree._Element) -> dict[str, Any]:
-    """What a feed says of all its entries; `base` is what relative addresses are relative to."""
+def feed_of(root: etree._Element) -> Feed:
+    """The feed around the entries of a document."""
     channel = next((child for child in root if role(child.tag) == "channel"), root)
-    children = _children(channel)
-    return {
-        "source": plain_line(_first(children, ("title", "dc:title"))),
-        "language": _first(children, ("language", "dc:language")) or language_of(root) or language_of(channel),
-        "authors": [_person(one) for one in children.get("author", ())] if channel is root else [],
-        "base": _link(children),
-    }
-
-
-def entry_record(entry: etree._Element, feed: dict[str, Any], index: int, end: int) -> Record | UnreadableRecord:
-    """One entry as a record; fields that it does not state itself are the feed's."""
-    children = _children(entry)
-    carrier, body = _body(children)
-    fields = {
-        "title": plain_line(_first(children, _TITLE)),
-        "authors": [name for tag in _AUTHORS for one in children.get(tag, ()) if (name := _person(one))],
-        "published_at": _first(children, _DATE),
-        "language": language_of(entry) if entry.attrib else _first(children, ("dc:language",)),
-        "url": _address(children, feed["base"]),
-        "guid": _first(children, ("guid", "id", "dc:identifier")),
-        "summary": plain_line(_first(children, _SUMMARY)) if carrier in _FULL else "",
-        "section": _section(children),
-        "source": _source(children),
-    }
-    if not body and not fields["title"]:
-        return no_article(index, end, "The entry carries neither a title nor a text.")
-    for name in ("authors", "language", "source"):
-        fields[name] = fields[name] or feed[name]
-    stated = {name: value for name, value in fields.items() if value}
-    return Record(
-        index=index, end=end, media=_media(children, carrier, body), text=body, fields=stated, fields_from="feed"
+    texts, kept = _read_children(channel)
+    return Feed(
+        source=plain_line(texts.get("title") or texts.get("dc:title", "")),
+        language=texts.get("language") or texts.get("dc:language") or language_of(root) or language_of(channel),
+        authors=[_person(one) for one in kept.get("author", ())] if channel is root else [],
+        base=_link(kept),
     )
 
 
-def _children(element: etree._Element) -> Children:
-    found: Children = {}
+def entry_record(entry: etree._Element, feed: Feed, index: int, end: int) -> Record | UnreadableRecord:
+    """One entry as a record; fields that it does not state itself are the feed's."""
+    texts, kept = _read_children(entry)
+    title = plain_line(texts.get("title") or texts.get("dc:title", ""))
+    carrier = _carrier(texts)
+    body = texts[carrier] if carrier else ""
+    if not body and not title:
+        return no_article(index, end, "The entry carries neither a title nor a text.")
+    fields = {
+        "title": title,
+        "authors": _authors(kept) or feed.authors,
+        "published_at": _date(texts),
+        "language": language_of(entry) or texts.get("dc:language") or feed.language,
+        "url": _address(texts, kept, feed.base),
+        "guid": texts.get("guid") or texts.get("id") or texts.get("dc:identifier"),
+        "summary": _summary(texts) if carrier in _FULL else "",
+        "section": _section(kept),
+        "source": _source(texts, kept) or feed.source,
+    }
+    stated = {name: value for name, value in fields.items() if value}
+    return Record(
+        index=index, end=end, media=_media(kept, carrier, body), text=body, fields=stated, fields_from="feed"
+    )
+
+
+def _read_children(element: etree._Element) -> tuple[dict[str, str], Kept]:
+    """The first text of each child by its role, and the elements of which more is needed."""
+    texts: dict[str, str] = {}
+    kept: Kept = {}
     for child in element:
-        name = role(child.tag)
-        if name:
-            found.setdefault(name, []).append(child)
-    return found
-
-
-def _first(children: Children, names: tuple[str, ...]) -> str:
-    """The text of the first of these elements that has one."""
-    for name in names:
-        for element in children.get(name, ()):
-            text = _markup(element)
+        tag = child.tag
+        name = _roles.get(tag) or role(tag)
+        if name in _KEPT:
+            if name in kept:
+                kept[name].append(child)
+            else:
+                kept[name] = [child]
+            if name == "content" and _is_elsewhere(child):
+                continue
+        if name and name not in texts:
+            text = _markup(child) if len(child) else child.text
             if text:
-                return text
+                texts[name] = text.strip()
+    return texts, kept
+
+
+def _carrier(texts: dict[str, str]) -> str:
+    """The name of the element with the fullest text; empty where there is none."""
+    for name in _CARRIERS:
+        if texts.get(name):
+            return name
     return ""
 
 
+def _date(texts: dict[str, str]) -> str | None:
+    get = texts.get
+    return (
+        get("pubdate") or get("published") or get("dc:date") or get("issued") or get("created") or get("updated")
+        or get("modified")
+    )  # fmt: skip
+
+
+def _summary(texts: dict[str, str]) -> str:
+    text = texts.get("description") or texts.get("summary") or texts.get("dc:description")
+    return plain_line(text or texts.get("itunes:summary", ""))
+
+
 def _markup(element: etree._Element) -> str:
-    """An element's text; XHTML inside it stays markup."""
-    if len(element) == 0:
-        return (element.text or "").strip()
+    """The text of an element with XHTML inside, which stays markup."""
     parts = [etree.tostring(child, encoding="unicode", method="html") for child in element]
     return f"{element.text or ''}{''.join(parts)}".strip()
-
-
-def _body(children: Children) -> tuple[str, str]:
-    """The fullest text of an entry, and the element that carries it."""
-    for name in _BODY:
-        for element in children.get(name, ()):
-            text = "" if _is_elsewhere(element) else _markup(element)
-            if text:
-                return name, text
-    return "", ""
 
 
 def _is_elsewhere(element: etree._Element) -> bool:
@@ -123,60 +156,63 @@ def _is_elsewhere(element: etree._Element) -> bool:
     return bool(element.get("src")) or ("/" in kind and not kind.startswith(("text/", "application/xhtml")))
 
 
-def _media(children: Children, carrier: str, body: str) -> Media:
+def _media(kept: Kept, carrier: str, body: str) -> Media:
     """HTML where Atom declares it or the text shows it; Atom's type `text` is believed."""
-    declared = children[carrier][0].get("type", "") if carrier in {"content", "summary"} else ""
+    declared = kept[carrier][0].get("type", "") if carrier in kept else ""
     if "html" in declared:
         return "html"
     return "text" if declared == "text" else media_of_piece(body)
 
 
+def _authors(kept: Kept) -> list[str]:
+    found = [_person(one) for tag in _AUTHORS if tag in kept for one in kept[tag]]
+    return [name for name in found if name]
+
+
 def _person(element: etree._Element) -> str:
     """The name in an author element: Atom's `name` child, or RSS's `address (Name)`."""
-    for child in element:
-        if local(child.tag) == "name":
-            return line_of(child)
-    text = line_of(element)
-    if "@" in text and text.endswith(")"):
-        return text[text.find("(") + 1 : -1]
-    return plain_line(text)
+    if len(element):
+        named = next((child for child in element if local(child.tag) == "name"), element)
+        return line_of(named)
+    text = plain_line(element.text or "")
+    return text[text.find("(") + 1 : -1] if "@" in text and text.endswith(")") else text
 
 
-def _link(children: Children) -> str:
+def _link(kept: Kept) -> str:
     """The address of the page itself: RSS's text, or Atom's `alternate` link."""
-    for link in (*children.get("feedburner:origlink", ()), *children.get("link", ())):
-        if link.get("rel", "alternate") == "alternate":
-            address = (link.get("href") or link.text or "").strip()
-            if address:
+    for name in ("feedburner:origlink", "link"):
+        for link in kept.get(name, ()):
+            address = (link.text or link.get("href") or "").strip()
+            if address and link.get("rel", "alternate") == "alternate":
                 return address
     return ""
 
 
-def _address(children: Children, base: str) -> str:
-    address = _link(children)
-    if not address:
-        guid = _first(children, ("guid",))
-        return guid if guid.startswith(("http://", "https://")) else ""
-    if address.startswith(("http://", "https://")) or not base:
+def _address(texts: dict[str, str], kept: Kept, base: str) -> str:
+    address = _link(kept)
+    if address.startswith(("http://", "https://")):
         return address
+    if not address:
+        guid = texts.get("guid", "")
+        return guid if guid.startswith(("http://", "https://")) else ""
     try:
         return urljoin(base, address)
     except ValueError:
         return address
 
 
-def _section(children: Children) -> str:
+def _section(kept: Kept) -> str:
     """The category, where there is only one: of several, none is the section."""
-    found = [*children.get("category", ()), *children.get("dc:subject", ())]
+    found = [*kept.get("category", ()), *kept.get("dc:subject", ())]
     if len(found) != 1:
         return ""
     return found[0].get("label") or line_of(found[0]) or found[0].get("term", "")
 
 
-def _source(children: Children) -> str:
+def _source(texts: dict[str, str], kept: Kept) -> str:
     """Where an entry was taken from: RSS's name, or the title in Atom's copy of the other feed's head."""
-    for source in children.get("source", ()):
+    for source in kept.get("source", ()):
         title = next((child for child in source if local(child.tag) == "title"), source)
         if title is not source or len(source) == 0:
             return line_of(title)
-    return _first(children, ("dc:source", "dc:publisher"))
+    return texts.get("dc:source") or texts.get("dc:publisher", "")

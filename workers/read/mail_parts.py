@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import decode_header
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from copydesk.outcomes import RejectCode, RejectedRecord
@@ -19,6 +19,15 @@ from workers.read.formats.html import declared_charset
 from workers.read.limits import MOST_MAIL_HEADER_CHARACTERS, MOST_MAIL_PARTS
 
 _HEADER = re.compile(r"(?:From [^\n]{5,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
+
+
+class _Bounded(Compat32):
+    """The tolerant policy with headers cut off: the library takes quadratic time on long parameters."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """One header as name and value."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:MOST_MAIL_HEADER_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ def begins_with_header(text: str) -> bool:
 def parse_mail(data: bytes) -> Message:
     """The message. Raises RejectedRecord(TOO_DEEP) where its parts nest too deeply to be read."""
     try:
-        return email.message_from_bytes(data, policy=compat32)
+        return email.message_from_bytes(data, policy=_Bounded())
     except RecursionError as error:
         raise RejectedRecord(RejectCode.TOO_DEEP, "The mail nests its parts deeper than any mail does.") from error
 

@@ -19,8 +19,7 @@ _LEFT_OUT = frozenset(
     {"media", "figure", "script", "style", "head", "body.head", "body.end", "ednote", "noscript"}
 )
 _CELLS = frozenset({"td", "th"})
-_SPACE = re.compile(r"\s+")
-_EMPTY_LINES = re.compile(r"(?: ?\n ?){2,}")
+_EMPTY_LINES = re.compile(r"\n *\n[ \n]*")
 _BULLET = "•"
 
 # The codes of the IPTC's publishing status for what must not be published (any more), and NITF's own words.
@@ -46,7 +45,7 @@ def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
         _flush(pieces, made)
     if name == "li":
         pieces.append(f"{_BULLET} ")
-    pieces.append(_SPACE.sub(" ", element.text or ""))
+    pieces.append(_spaced(element.text))
     for child in element:
         kind = local(child.tag)
         if kind == "br":
@@ -55,24 +54,33 @@ def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
             pieces.append(" ")
         if kind not in _LEFT_OUT:
             _walk(child, pieces, made)
-        pieces.append(_SPACE.sub(" ", child.tail or ""))
+        pieces.append(_spaced(child.tail))
     if block:
         _flush(pieces, made)
 
 
+def _spaced(text: str | None) -> str:
+    """Text in which a line end is no more than a space: those that count are put there by `br`."""
+    return text.replace("\n", " ") if text else ""
+
+
 def _flush(pieces: list[str], made: list[str]) -> None:
     """Make paragraphs of the pieces: two line breaks in a row part them, a bullet waits for its text."""
-    lines = [" ".join(part.split()) for part in _EMPTY_LINES.split("".join(pieces))]
+    text = "".join(pieces)
     pieces.clear()
+    parts = _EMPTY_LINES.split(text) if "\n" in text else [text]
+    lines = [" ".join(part.split()) for part in parts]
     if lines == [_BULLET]:
         pieces.append(f"{_BULLET} ")
     else:
         made += [line for line in lines if line]
 
 
-def nitf_fields(nitf: etree._Element) -> dict[str, Any]:
-    """What a NITF document (IPTC, versions 2.5 to 3.6) states, with `body` and with its management `status`."""
-    named = Named(nitf)
+def nitf_fields(nitf: etree._Element, named: Named) -> dict[str, Any]:
+    """What a NITF document (IPTC, versions 2.5 to 3.6) states, with `body` and with its management `status`.
+
+    `named` holds the elements of the document, or of what it stands in.
+    """
     content = named.first("body.content")
     return {
         "title": named.text("hl1", "hedline", "title"),
@@ -97,12 +105,13 @@ def _bylines(named: Named) -> list[str]:
     """Each by-line's persons, or its text without the titles of the people in it."""
     found = []
     for byline in named.all("byline"):
-        inner = Named(byline)
-        people = [line_of(person) for person in inner.all("person")]
-        titles = {line_of(title) for title in inner.all("byttl", "location")}
-        text = line_of(byline)
-        for title in titles:
-            text = text.replace(title, " ")
+        text, people = line_of(byline), []
+        for part in byline.iterdescendants():
+            name = local(part.tag)
+            if name == "person":
+                people.append(line_of(part))
+            elif name in {"byttl", "location"}:
+                text = text.replace(line_of(part), " ")
         found += people or [text.strip(" ,;")]
     return [name for name in found if name]
 

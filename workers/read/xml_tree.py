@@ -17,7 +17,6 @@ from workers.read.drop import Drop
 from workers.read.encoding import decode
 from workers.read.xml_prolog import prolog_of
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""")
 # What breaks most of the documents that are broken: letters that XML does not have, entities of HTML, bare signs.
 _NO_LETTERS = re.compile(
@@ -33,23 +32,25 @@ def parse_xml(drop: Drop) -> etree._Element:
     A document that is not well formed is read once more with its usual faults repaired. Raises RejectedRecord:
     TOO_LARGE, BAD_ENCODING, TOO_DEEP, or MALFORMED with the line.
     """
-    text = xml_text(drop)
+    data = xml_bytes(drop)
     try:
-        return parse_text(text)
+        return parse_bytes(data)
     except RejectedRecord:
-        mended = repaired(text)
-        if mended == text:
+        mended = repaired(data)
+        if mended == data:
             raise
-        return parse_text(mended)
+        return parse_bytes(mended)
 
 
-def xml_text(drop: Drop) -> str:
-    """A whole document as text, without its XML declaration. Raises RejectedRecord where it declares entities."""
+def xml_bytes(drop: Drop) -> bytes:
+    """A whole document in UTF-8, whatever it declares. Raises RejectedRecord where it declares entities."""
     declared = _ENCODING.search(drop.head[:300])
-    text = decode(drop.everything(), declared.group(1).decode("ascii") if declared else None).text.lstrip("\ufeff")
-    refuse_entities(text)
-    declaration = _DECLARATION.match(text)
-    return text[declaration.end() :] if declaration else text
+    data = drop.everything()
+    decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
+    text = decoded.text
+    refuse_entities(text.lstrip("\ufeff") if text.startswith("\ufeff") else text)
+    # Large documents are not copied without need: a page fault a page is what that costs.
+    return data if decoded.encoding == "utf-8" and decoded.how == "utf-8" else text.encode("utf-8", "replace")
 
 
 def refuse_entities(text: str) -> None:
@@ -66,10 +67,10 @@ def settings() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def parse_text(text: str) -> etree._Element:
-    """The root element of a document without an XML declaration. Raises RejectedRecord: MALFORMED or TOO_DEEP."""
+def parse_bytes(data: bytes) -> etree._Element:
+    """The root element of a document in UTF-8. Raises RejectedRecord: MALFORMED or TOO_DEEP."""
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), _parser())
+        return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         raise refusal(error) from error
 
@@ -80,9 +81,10 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(**settings())
 
 
-def repaired(text: str) -> str:
-    """`text` without letters that XML forbids, with HTML's entities as letters and bare ampersands escaped."""
-    return _AMPERSAND.sub(_escaped, _NO_LETTERS.sub("", text))
+def repaired(data: bytes) -> bytes:
+    """A document without letters that XML forbids, with HTML's entities as letters and bare ampersands escaped."""
+    text = data.decode("utf-8", "replace")
+    return _AMPERSAND.sub(_escaped, _NO_LETTERS.sub("", text)).encode()
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workers.read.codecs import CODECS, Codec
 from workers.read.drop import Drop
@@ -34,7 +35,9 @@ def _read(drop: Drop) -> Records:
     budget = Budget(drop.settings.max_drop_bytes, drop.source.tell)
     inner = unpacked_drop(drop, inner_name(drop.name), begin, budget, "compression")
     inner = inner.resumed(drop.start, drop.first_index)
-    yield from until_fault(drop, records_of(inner))
+    for record in until_fault(drop, records_of(inner)):
+        # Offsets are those of the content, but for the last, after which nothing follows.
+        yield replace(record, end=drop.size) if record.end == inner.size else record
 
 
 def inner_name(name: str) -> str:

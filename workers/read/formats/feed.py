@@ -5,17 +5,16 @@ read entry by entry: what was whole before the break is kept, and the break is t
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree
 
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop, too_large
-from workers.read.feed_entries import entries_of, entry_record, feed_fields
+from workers.read.feed_entries import Feed, entries_of, entry_record, feed_of
 from workers.read.limits import MOST_FEED_BYTES, PIECE_BYTES
 from workers.read.members import unreadable
 from workers.read.registry import Format, Records
-from workers.read.xml_tree import local, parse_text, refusal, refuse_entities, repaired, settings, xml_text
+from workers.read.xml_tree import local, parse_bytes, refusal, refuse_entities, repaired, settings, xml_bytes
 
 _RSS, _ATOM, _RDF = "rss", "feed", "rdf"
 _ENTRIES = frozenset({"item", "entry"})
@@ -35,12 +34,12 @@ def _read(drop: Drop) -> Records:
         refuse_entities(drop.opening)
         yield from _streamed(drop, _pieces(drop))
         return
-    text = xml_text(drop)
-    root = _whole(text)
+    data = xml_bytes(drop)
+    root = _whole(data)
     if root is None:
-        yield from _streamed(drop, iter([repaired(text).encode("utf-8", "replace")]), encoding="utf-8")
+        yield from _streamed(drop, iter([repaired(data)]), encoding="utf-8")
         return
-    feed, entries = feed_fields(root), entries_of(root)
+    feed, entries = feed_of(root), entries_of(root)
     if not entries:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
     last = len(entries) - 1
@@ -49,11 +48,11 @@ def _read(drop: Drop) -> Records:
         yield entry_record(entries[index], feed, index, drop.size if index == last else 0)
 
 
-def _whole(text: str) -> etree._Element | None:
+def _whole(data: bytes) -> etree._Element | None:
     """The root of a well-formed feed, or of one whose usual faults can be repaired; else None."""
-    for mend in (str, repaired):
+    for mend in (bytes, repaired):
         try:
-            return parse_text(mend(text))
+            return parse_bytes(mend(data))
         except RejectedRecord as rejected:
             if rejected.fate.code is not RejectCode.MALFORMED:
                 raise
@@ -87,9 +86,9 @@ def _streamed(drop: Drop, pieces: Iterator[bytes], encoding: str | None = None) 
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
 
 
-def _pulled(pieces: Iterator[bytes], encoding: str | None) -> Iterator[tuple[etree._Element, dict[str, Any]]]:
+def _pulled(pieces: Iterator[bytes], encoding: str | None) -> Iterator[tuple[etree._Element, Feed]]:
     parser = etree.XMLPullParser(("end",), tag=("{*}item", "{*}entry"), **{**settings(), "encoding": encoding})
-    feed: dict[str, Any] | None = None
+    feed: Feed | None = None
     fault: etree.XMLSyntaxError | None = None
     while fault is None and (piece := next(pieces, None)):
         try:
@@ -97,7 +96,7 @@ def _pulled(pieces: Iterator[bytes], encoding: str | None) -> Iterator[tuple[etr
         except etree.XMLSyntaxError as error:
             fault = error
         for _, entry in parser.read_events():
-            feed = feed or feed_fields(entry.getroottree().getroot())
+            feed = feed or feed_of(entry.getroottree().getroot())
             yield entry, feed
             _forget(entry)
     fault = fault or _unfinished(parser)

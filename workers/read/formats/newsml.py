@@ -33,7 +33,7 @@ def _read(drop: Drop) -> Records:
 def _fields(item: etree._Element) -> dict[str, Any]:
     named = Named(item)
     nitf = named.first("nitf")
-    inner = nitf_fields(nitf) if nitf is not None else {}
+    inner = nitf_fields(nitf, named) if nitf is not None else {}
     origin = named.first("source")
     party = Named(origin).attribute("FormalName", "party") if origin is not None else ""
     stated = {

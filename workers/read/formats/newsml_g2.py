@@ -39,7 +39,7 @@ def _item(item: etree._Element, index: int, end: int) -> Record | UnreadableReco
         return no_article(index, end, f"The item is of the class {kind}, not a text.")
     fields = _fields(item, named)
     nitf = named.first("nitf")
-    inner = nitf_fields(nitf) if nitf is not None else {}
+    inner = nitf_fields(nitf, named) if nitf is not None else {}
     merged = {name: fields.get(name) or inner.get(name) for name in fields.keys() | inner.keys()}
     merged["authors"] = [line_of(by) for by in named.all("by")] or inner.get("authors") or fields["authors"]
     return record_of_item(index, end, "NewsML-G2", merged)

@@ -3,7 +3,7 @@
 from workers.read.drop import Drop
 from workers.read.news_xml import nitf_fields, record_of_item
 from workers.read.registry import Format, Records
-from workers.read.xml_tree import parse_xml
+from workers.read.xml_tree import Named, parse_xml
 
 
 def _fits(drop: Drop) -> float:
@@ -12,7 +12,8 @@ def _fits(drop: Drop) -> float:
 
 def _read(drop: Drop) -> Records:
     if drop.first_index == 0:
-        yield record_of_item(0, drop.size, "NITF", nitf_fields(parse_xml(drop)))
+        root = parse_xml(drop)
+        yield record_of_item(0, drop.size, "NITF", nitf_fields(root, Named(root)))
 
 
 FORMAT = Format("NITF", _fits, _read)
