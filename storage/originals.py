@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +116,14 @@ def fetch(store: Store, drop_id: str) -> BinaryIO:
     if row is None:
         raise UnknownIdError(f"There is no drop {drop_id}.")
     return open_original(store, row.sha256, row.data)
+
+
+def fetch_rows(store: Store, drop_ids: Sequence[str]) -> dict[str, tuple[str, bytes | None]]:
+    """What `open_original` takes, for many drops at once, by their ids."""
+    columns = select(drops.c.id, originals.c.sha256, originals.c.data)
+    statement = columns.join(originals, drops.c.sha256 == originals.c.sha256).where(drops.c.id.in_(drop_ids))
+    with store.reading() as connection:
+        return {row.id: (row.sha256, row.data) for row in connection.execute(statement)}
 
 
 def digest(stream: BinaryIO) -> str:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from copydesk.articles import Tag, TaggedArticle
+from copydesk.gate import gate
 from storage.columns import as_held
-from storage.schema import articles, tags
+from storage.schema import articles
 
 Row = dict[str, Any]
 
@@ -59,5 +60,6 @@ def held_content(tagged: TaggedArticle) -> Row:
 
 
 def held_tag(tag: Tag) -> Row:
-    """`tag_row` with each value as it will be read back."""
-    return {name: as_held(tags.c[name].type, value) for name, value in tag_row(tag).items()}
+    """`tag_row` with each value as it will be read back; evidence quotes a text that has passed the gate."""
+    row = tag_row(tag)
+    return row | {name: gate(row[name]) for name in ("scheme", "code", "label", "creator")}

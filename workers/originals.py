@@ -1,18 +1,19 @@
 """Records of stored drops, read again from their originals."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
-from storage.originals import fetch
+from storage.originals import fetch, fetch_rows, open_original
 from storage.store import Store
 from workers.limits import time_limit
 from workers.read import read
 
 _OPEN = 8
 """Drops that are kept open: as many as workers may have settled at one time, so that their articles alternate."""
+_AHEAD_BYTES = 32 << 20
 
 
 class _Reading:
@@ -44,6 +45,18 @@ class Originals:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._readings: OrderedDict[str, _Reading] = OrderedDict()
+        self._ahead: dict[str, tuple[str, bytes | None]] = {}
+
+    def expect(self, drops: Iterable[dict[str, Any]]) -> None:
+        """Fetch what is needed of these drops at once, as much as memory is for; the rest comes one by one."""
+        size = 0
+        ids = []
+        for drop in {drop["id"]: drop for drop in drops if drop["id"] not in self._readings}.values():
+            size += drop["size"] if drop["size"] <= self._store.settings.inline_bytes else 0
+            if size > _AHEAD_BYTES:
+                break
+            ids.append(drop["id"])
+        self._ahead = fetch_rows(self._store, ids) if ids else {}
 
     def record(self, drop: dict[str, Any], index: int) -> Record:
         """A record of a drop (`StoredArticle["drop"]`).
@@ -74,10 +87,14 @@ class Originals:
         if drop_id not in self._readings:
             if len(self._readings) >= _OPEN:
                 self._close(next(iter(self._readings)))
-            source = fetch(self._store, drop_id)
+            source = self._opened(drop_id)
             self._readings[drop_id] = _Reading(source, read(source, drop["name"], self._store.settings))
         self._readings.move_to_end(drop_id)
         return self._readings[drop_id]
+
+    def _opened(self, drop_id: str) -> BinaryIO:
+        ahead = self._ahead.pop(drop_id, None)
+        return open_original(self._store, *ahead) if ahead else fetch(self._store, drop_id)
 
     def _close(self, drop_id: str) -> None:
         self._readings.pop(drop_id).close()

@@ -92,15 +92,24 @@ def reclean(
             with time_limit(store.settings.record_seconds):
                 return _recleaned(article, work_on(record, hints, rules))
 
-        yield from _rework(store, stage, choice, limit, dry_run)
+        def begin(page: list[StoredArticle]) -> None:
+            originals.expect(article["drop"] for article in page)
+
+        yield from _rework(store, stage, choice, limit, dry_run, begin)
 
 
 def _rework(
-    store: Store, stage: Callable[[StoredArticle], Change], choice: Choice, limit: int | None, dry_run: bool
+    store: Store,
+    stage: Callable[[StoredArticle], Change],
+    choice: Choice,
+    limit: int | None,
+    dry_run: bool,
+    begin: Callable[[list[StoredArticle]], None] = lambda _: None,
 ) -> Iterator[Reworked]:
     after = ""
     left = PAGE if limit is None else limit
     while page := chosen_page(store, choice, after, min(left, PAGE)):
+        begin(page)
         yield _work_through(store, stage, page, dry_run)
         after = page[-1]["id"]
         left = PAGE if limit is None else left - len(page)
