@@ -4,6 +4,7 @@ from workers.dedupe.candidates import (
     LEAST_CONTAINMENT,
     LEAST_SHARED,
     MOST_CANDIDATES,
+    MOST_FAILURES,
     RELATED,
     SAME_STORY,
     STORIES_PER_FINGERPRINT,
@@ -11,7 +12,9 @@ from workers.dedupe.candidates import (
     estimated_containment,
 )
 from workers.dedupe.compare import Match, Relation, compare
+from workers.dedupe.search import Candidate, Found, search
 from workers.dedupe.sketch import Sketch, sketch
+from workers.dedupe.stories import Link, link, stories
 from workers.dedupe.words import spans_of
 
 VERSION = 1
@@ -21,16 +24,23 @@ __all__ = [
     "LEAST_CONTAINMENT",
     "LEAST_SHARED",
     "MOST_CANDIDATES",
+    "MOST_FAILURES",
     "RELATED",
     "SAME_STORY",
     "STORIES_PER_FINGERPRINT",
     "STORIES_PER_HOST",
     "VERSION",
+    "Candidate",
+    "Found",
+    "Link",
     "Match",
     "Relation",
     "Sketch",
     "compare",
     "estimated_containment",
+    "link",
+    "search",
     "sketch",
     "spans_of",
+    "stories",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workers.dedupe.sketch import SHINGLE, Mask, Places, Reading
+from workers.dedupe.sketch import SHINGLE, Mask, Occurrences, Places, Reading
 
 SHORTEST_RUN = 8
 """Words in a row that count as a passage taken over; fewer may be a figure of speech."""
@@ -16,15 +16,15 @@ LONGEST_GAP = 12
 class Side:
     """What one text has to do with the other.
 
-    `known`: which of its words occur in the other at all. `in_runs`: how many of its words lie in common runs.
-    `gaps`: which of its words stand where the other has something else between the same two runs.
-    `matched`: which stand in any common shingle.
+    `known`: which of its words occur in the other at all. `matched`: which stand in any common shingle.
+    `in_runs`: how many lie in common runs of `SHORTEST_RUN` words and more. `gaps`: the words that stand where
+    the other has something else between the same two runs.
     """
 
     known: Mask
     matched: Mask
     in_runs: int
-    gaps: Mask
+    gaps: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Alignment:
 
     `shared` counts distinct common shingles. Runs are maximal: `starts_a`, `starts_b` and `lengths` in words
     that count, in the order of the first text; `in_order` is the share of neighbouring runs that keep their
-    order in the second.
+    order in the second, `gaps` how many neighbours have only a few words between them in both.
     """
 
     a: Side
@@ -45,46 +45,70 @@ class Alignment:
     in_order: float
     gaps: int
 
+    @property
+    def longest(self) -> int:
+        """Words of the longest common run."""
+        return int(self.lengths.max(initial=0))
+
 
 def align(a: Reading, b: Reading) -> Alignment:
-    """Compare two texts shingle by shingle; linear but for the sorting that `Reading` has done already."""
-    hit_a, found = _found(a, b)
-    hit_b, _ = _found(b, a)
-    in_a = np.flatnonzero(hit_a)
-    in_b = _continued(a, b, in_a, found[hit_a])
-    starts_a, starts_b, lengths = _runs(in_a, in_b, min(len(a.words), SHINGLE))
-    skip_a, skip_b = _gaps(starts_a, starts_b, lengths)
-    both = (skip_a >= 0) & (skip_b >= 0) & (skip_a <= LONGEST_GAP) & (skip_b <= LONGEST_GAP)
-    ends_a, ends_b = starts_a + lengths, starts_b + lengths
-    matched_a, matched_b = _covered(hit_a, len(a.words)), _covered(hit_b, len(b.words))
-    gaps_a = _spread(ends_a[:-1][both], skip_a[both], len(a.words))
-    gaps_b = _spread(ends_b[:-1][both], skip_b[both], len(b.words))
+    """Compare two texts shingle by shingle; linear, for `Reading` has sorted them already."""
+    common, place = _common(a.shingles, b.shingles)
+    in_a = np.flatnonzero(common[a.shingles.rank])
+    in_b = _continued(a, b, in_a, place[a.shingles.rank[in_a]])
+    starts_a, starts_b, lengths = _runs(in_a, in_b, min(a.size, SHINGLE))
+    skip_a = starts_a[1:] - starts_a[:-1] - lengths[:-1]
+    skip_b = starts_b[1:] - starts_b[:-1] - lengths[:-1]
+    both = np.flatnonzero((skip_a >= 0) & (skip_b >= 0) & (skip_a <= LONGEST_GAP) & (skip_b <= LONGEST_GAP))
     long = lengths >= SHORTEST_RUN
-    runs_a = int(np.count_nonzero(_spread(starts_a[long], lengths[long], len(a.words))))
-    runs_b = int(np.count_nonzero(_spread(starts_b[long], lengths[long], len(b.words))))
+    known_a, known_b = _known(a.words, b.words)
+    hit_b = _marked(len(b.shingles.distinct), place[common])[b.shingles.rank]
     return Alignment(
-        a=Side(_known(a, b), matched_a, runs_a, gaps_a & ~matched_a),
-        b=Side(_known(b, a), matched_b, runs_b, gaps_b & ~matched_b),
-        shared=int(np.count_nonzero(hit_a[a.first])),
+        a=Side(
+            known=known_a,
+            matched=_covered(common[a.shingles.rank], a.size),
+            in_runs=_length(starts_a[long], lengths[long]),
+            gaps=_words(starts_a[both] + lengths[both], skip_a[both]),
+        ),
+        b=Side(
+            known=known_b,
+            matched=_covered(hit_b, b.size),
+            in_runs=_length(starts_b[long], lengths[long]),
+            gaps=_words(starts_b[both] + lengths[both], skip_b[both]),
+        ),
+        shared=int(np.count_nonzero(common)),
         starts_a=starts_a,
         starts_b=starts_b,
         lengths=lengths,
-        in_order=float(np.mean(skip_b >= -SHINGLE)) if len(skip_b) else 1.0,
-        gaps=int(np.count_nonzero(both)),
+        in_order=float(np.count_nonzero(skip_b >= -SHINGLE) / len(skip_b)) if len(skip_b) else 1.0,
+        gaps=len(both),
     )
 
 
-def _found(a: Reading, b: Reading) -> tuple[Mask, Places]:
-    """Which shingles of `a` are in `b`, and where in `b.distinct`."""
+def _common(a: Occurrences, b: Occurrences) -> tuple[Mask, Places]:
+    """Which of the distinct things of `a` are in `b`, and where in `b.distinct`."""
     if not len(b.distinct):
-        return np.zeros(len(a.hashes), bool), np.zeros(len(a.hashes), np.intp)
-    place = np.minimum(np.searchsorted(b.distinct, a.hashes), len(b.distinct) - 1)
-    return b.distinct[place] == a.hashes, place
+        return np.zeros(len(a.distinct), bool), np.zeros(len(a.distinct), np.intp)
+    place = np.searchsorted(b.distinct, a.distinct)
+    np.minimum(place, len(b.distinct) - 1, out=place)
+    common: Mask = b.distinct[place] == a.distinct
+    return common, place
+
+
+def _known(a: Occurrences, b: Occurrences) -> tuple[Mask, Mask]:
+    common, place = _common(a, b)
+    return common[a.rank], _marked(len(b.distinct), place[common])[b.rank]
+
+
+def _marked(size: int, places: Places) -> Mask:
+    mask = np.zeros(size, bool)
+    mask[places] = True
+    return mask
 
 
 def _continued(a: Reading, b: Reading, in_a: Places, found: Places) -> Places:
     """Where in `b` the common shingles are; of several places, where the passage before or after goes on."""
-    in_b, once = b.first[found], b.once[found]
+    in_b, once = b.shingles.first[found], b.shingles.once[found]
     if once.all():
         return in_b
     numbers = np.arange(len(in_a))
@@ -100,45 +124,38 @@ def _continued(a: Reading, b: Reading, in_a: Places, found: Places) -> Places:
     return in_b
 
 
-def _known(a: Reading, b: Reading) -> Mask:
-    if not len(b.vocabulary):
-        return np.zeros(len(a.words), bool)
-    place = np.minimum(np.searchsorted(b.vocabulary, a.words), len(b.vocabulary) - 1)
-    known: Mask = b.vocabulary[place] == a.words
-    return known
-
-
 def _runs(in_a: Places, in_b: Places, width: int) -> tuple[Places, Places, Places]:
     """Common shingles that follow each other in both texts, joined: starts in both, length in words."""
     if not len(in_a):
         return in_a, in_b, in_a
-    breaks = np.flatnonzero((np.diff(in_a) != 1) | (np.diff(in_b) != 1)) + 1
-    starts = np.concatenate(([0], breaks))
-    shingles = np.diff(np.concatenate((starts, [len(in_a)])))
+    starts = np.flatnonzero((in_a[1:] - in_a[:-1] != 1) | (in_b[1:] - in_b[:-1] != 1)) + 1
+    starts = np.concatenate(([0], starts))
+    shingles = np.diff(starts, append=len(in_a))
     return in_a[starts], in_b[starts], shingles + width - 1
 
 
-def _gaps(starts_a: Places, starts_b: Places, lengths: Places) -> tuple[Places, Places]:
-    """Words between each run and the next, in both texts; negative where they overlap or change order."""
-    return (
-        starts_a[1:] - starts_a[:-1] - lengths[:-1],
-        starts_b[1:] - starts_b[:-1] - lengths[:-1],
-    )
+def _length(starts: Places, lengths: Places) -> int:
+    """How many words lie in any of these spans."""
+    if not len(starts):
+        return 0
+    order = np.argsort(starts, kind="stable")
+    starts = starts[order]
+    ends = np.maximum.accumulate(starts + lengths[order])
+    return int(ends[-1] - starts[0] - np.maximum(starts[1:] - ends[:-1], 0).sum())
 
 
-def _spread(starts: Places, lengths: Places, size: int) -> Mask:
-    """The words that lie in any of these spans."""
-    steps = np.zeros(size + 1, np.int64)
-    np.add.at(steps, starts, 1)
-    np.add.at(steps, starts + lengths, -1)
-    inside: Mask = np.cumsum(steps[:-1]) > 0
-    return inside
+def _words(starts: Places, lengths: Places) -> Places:
+    """The places of all words in these spans."""
+    total = int(lengths.sum())
+    if not total:
+        return np.empty(0, np.intp)
+    offsets = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    return offsets + np.arange(total)
 
 
 def _covered(hit: Mask, size: int) -> Mask:
     """The words that lie in a common shingle."""
     covered = np.zeros(size, bool)
-    width = size - len(hit) + 1
-    for step in range(width):
+    for step in range(size - len(hit) + 1):
         covered[step : step + len(hit)] |= hit
     return covered

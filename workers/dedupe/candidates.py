@@ -1,5 +1,7 @@
 """How candidates for a comparison are chosen from shared fingerprints: the constants and the ranking."""
 
+from workers.dedupe.sketch import FEWEST
+
 STORIES_PER_FINGERPRINT = 64
 """A fingerprint that more stories share is furniture or a template; it brings no candidate any more."""
 
@@ -22,11 +24,18 @@ RELATED = 0.4
 """Probability from which they are linked as related."""
 
 
+MOST_FAILURES = 5
+"""Candidates in a row that turn out to be different, after which the rest, which share less, are not tried."""
+
+
 def estimated_containment(shared: int, size_a: int, size_b: int) -> float:
     """How much of the shorter text the other holds, estimated from fingerprints (0 to 1).
 
     `shared` is the number of common fingerprints, the sizes are those of the two sketches. Samples are nested
-    (the smallest hashes), so common ones are a fair sample of the shorter text's shingles (Broder 1997).
+    (the smallest hashes), so common ones are a fair sample of the shorter text's shingles (Broder 1997). A
+    short text is sampled more densely than a long one, which then has about half of its fingerprints.
     """
-    least = min(size_a, size_b)
+    least, most = min(size_a, size_b), max(size_a, size_b)
+    if least <= FEWEST < most:
+        least = (least + 1) // 2
     return min(shared / least, 1.0) if least else 0.0

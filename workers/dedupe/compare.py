@@ -62,9 +62,8 @@ def _compared(a: Reading, b: Reading, shared: int, rarity: float) -> Match:
     alignment = align(a, b)
     of = coverage(a, b, alignment)
     probability = forest().probability(features(a, b, alignment, shared, rarity)) if alignment.shared else 0.0
-    longest = int(alignment.lengths.max()) if len(alignment.lengths) else 0
-    relation = _relation(a, b, alignment, of, probability, longest)
-    return Match(relation, probability, of.similarity, of.a, of.b, longest, _spans(a, b, alignment))
+    relation = _relation(a, b, alignment, of, probability)
+    return Match(relation, probability, of.similarity, of.a, of.b, alignment.longest, _spans(a, b, alignment))
 
 
 def _mirrored(match: Match) -> Match:
@@ -79,14 +78,12 @@ def _mirrored(match: Match) -> Match:
     )
 
 
-def _relation(
-    a: Reading, b: Reading, alignment: Alignment, of: Coverage, probability: float, longest: int
-) -> Relation:
+def _relation(a: Reading, b: Reading, alignment: Alignment, of: Coverage, probability: float) -> Relation:
     if probability < SAME_STORY:
         return "related" if probability >= RELATED else "different"
     share_a = _share(a, alignment.a.in_runs, of.a)
     share_b = _share(b, alignment.b.in_runs, of.b)
-    if max(share_a, share_b) < _LITTLE and longest >= LONG_QUOTE:
+    if max(share_a, share_b) < _LITTLE and alignment.longest >= LONG_QUOTE:
         return "excerpt"
     if min(share_a, share_b) >= _WHOLE or max(share_a, share_b) - min(share_a, share_b) < 1 - _WHOLE:
         return "duplicate"
@@ -95,15 +92,13 @@ def _relation(
 
 def _share(reading: Reading, in_runs: int, containment: float) -> float:
     """How much of a text is in the other, its remarks counted as its own."""
-    size = max(len(reading.words), 1)
+    size = max(reading.size, 1)
     return max(in_runs / size, containment) * size / (size + reading.commentary)
 
 
 def _spans(a: Reading, b: Reading, alignment: Alignment) -> tuple[Span, ...]:
     """The longer common runs as word numbers in the whole bodies; all runs when there is no longer one."""
-    long = np.flatnonzero(alignment.lengths >= min(SHORTEST_RUN, int(alignment.lengths.max(initial=0))))[
-        :_MOST_SPANS
-    ]
+    long = np.flatnonzero(alignment.lengths >= min(SHORTEST_RUN, alignment.longest))[:_MOST_SPANS]
     starts_a, starts_b, lengths = alignment.starts_a[long], alignment.starts_b[long], alignment.lengths[long]
     edges = zip(
         a.places[starts_a].tolist(),

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.articles import Article
-from workers.dedupe.words import ASIDE, COMMENTARY, HASH_SHIFT, Words, title_words, words_of
+from workers.dedupe.words import ASIDE, CAPITAL, COMMENTARY, HASH_SHIFT, NUMBER, Words, title_words, words_of
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
@@ -26,6 +26,8 @@ _FORMAT = 1
 _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
 _SHIFT = np.uint32(HASH_SHIFT)
+_LIMIT = np.uint64(2**64 // SAMPLED)
+_PLACE_BITS, _PLACE_MASK = np.uint64(15), np.uint64(2**15 - 1)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 
 
@@ -43,25 +45,35 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A sketch unpacked: the words that count, in text order, and their shingles.
+class Occurrences:
+    """The things in a sequence by value: `distinct` sorted, `first` where each begins, `once` if only there.
 
-    `places[i]` is the number of word `i` in the whole body, remarks and menus included. `distinct` are the
-    sorted shingle hashes, `first` where each begins and `once` whether it is the only one of its kind.
-    `vocabulary` are the sorted word hashes.
+    `rank` is for each place of the sequence which of the distinct things stands there.
     """
 
-    words: Words
-    marks: Words
-    places: Places
-    total: int
-    commentary: int
-    title: Words
-    hashes: Hashes
     distinct: Hashes
     first: Places
     once: Mask
-    vocabulary: Words
+    rank: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sketch unpacked: the words that count, in text order, and their shingles, each below 2^49.
+
+    `places[i]` is the number of word `i` in the whole body, remarks and menus included, and `commentary` the
+    number of words in remarks. `numbers` and `names` are the words with a digit or a capital.
+    """
+
+    size: int
+    places: Places
+    numbers: Places
+    names: Places
+    commentary: int
+    title: Hashes
+    words: Occurrences
+    hashes: Hashes
+    shingles: Occurrences
 
 
 def sketch(article: Article) -> Sketch:
@@ -81,17 +93,39 @@ def read(shingles: bytes) -> Reading:
     if len(shingles) != _HEADER.size + 4 * (titled + total):
         raise ValueError("these shingles are cut short")
     packed: Words = np.frombuffer(shingles, dtype="<u4", offset=_HEADER.size)
-    title, body = packed[:titled] >> _SHIFT, packed[titled:]
+    body = packed[titled:]
     places = np.flatnonzero(_counting(body))
     marked = body[places]
     words = marked >> _SHIFT
-    hashes = shingles_of(words)
-    distinct, first, counts = np.unique(hashes, return_index=True, return_counts=True)
-    commentary = int(np.count_nonzero(body & COMMENTARY))
-    vocabulary = np.sort(words)
+    hashes = shingles_of(words) >> _PLACE_BITS
     return Reading(
-        words, marked, places, total, commentary, title, hashes, distinct, first, counts == 1, vocabulary
+        size=len(words),
+        places=places,
+        numbers=np.flatnonzero(marked & np.uint32(NUMBER)),
+        names=np.flatnonzero(marked & np.uint32(CAPITAL)),
+        commentary=int(np.count_nonzero(body & np.uint32(COMMENTARY))),
+        title=(packed[:titled] >> _SHIFT).astype(np.uint64),
+        words=occurrences(words.astype(np.uint64)),
+        hashes=hashes,
+        shingles=occurrences(hashes),
     )
+
+
+def occurrences(values: Hashes) -> Occurrences:
+    """Index a sequence of at most 2^15 values below 2^49."""
+    keys = np.sort((values << _PLACE_BITS) | np.arange(len(values), dtype=np.uint64))
+    sorted_values = keys >> _PLACE_BITS
+    places = (keys & _PLACE_MASK).view(np.int64)
+    new = np.ones(len(keys), bool)
+    np.not_equal(sorted_values[1:], sorted_values[:-1], out=new[1:])
+    rank = np.empty(len(keys), np.int64)
+    if new.all():
+        rank[places] = np.arange(len(keys))
+        return Occurrences(sorted_values, places, new, rank)
+    rank[places] = np.cumsum(new) - 1
+    begins = np.flatnonzero(new)
+    once = np.diff(begins, append=len(keys)) == 1
+    return Occurrences(sorted_values[begins], places[begins], once, rank)
 
 
 def shingles_of(words: Words) -> Hashes:
@@ -118,7 +152,7 @@ def _counting(words: Words) -> Mask:
 
 
 def _sampled(hashes: Hashes) -> tuple[int, ...]:
-    distinct = np.unique(hashes)
-    below = int(np.searchsorted(distinct, np.uint64(2**64 // SAMPLED)))
-    kept = distinct[: min(max(below, FEWEST), MOST)]
-    return tuple(kept.view(np.int64).tolist())
+    kept = np.unique(hashes[hashes < _LIMIT])
+    if len(kept) < FEWEST:
+        kept = np.unique(hashes)[:FEWEST]
+    return tuple(kept[:MOST].view(np.int64).tolist())

@@ -34,10 +34,9 @@ class Forest:
     def probability(self, values: list[float]) -> float:
         """How likely two texts with these features are the same story."""
         above = np.array(values)[self.feature] > self.threshold
-        following = self.children[2 * np.arange(len(above)) + above]
         node = self.roots
         for _ in range(self.depth):
-            node = following[node]
+            node = self.children[2 * node + above[node]]
         return 1 / (1 + exp(-self.base - float(self.value[node].sum())))
 
 
