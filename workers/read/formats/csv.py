@@ -14,7 +14,8 @@ from workers.read.drop import Drop
 from workers.read.encoding import decode, unicode_form
 from workers.read.json_articles import KEYS, media_of, stated_fields
 from workers.read.limits import MOST_CSV_COLUMNS
-from workers.read.registry import Format, Records
+from workers.read.parts import split_by_reading
+from workers.read.registry import Boundaries, Format, Records
 
 _NAMES = frozenset({".csv", ".tsv", ".tab", ".psv"})
 # What tables of articles call their columns, beside the names of JSON articles.
@@ -145,4 +146,8 @@ def _one(row: Row, columns: list[str], index: int) -> Record | UnreadableRecord:
     return UnreadableRecord(index=index, end=row.end, code=code, sentence=problem, position=f"line {row.line}")
 
 
-FORMAT = Format("CSV", _fits, _read)
+def _split(drop: Drop, part_characters: int) -> Boundaries:
+    return iter(()) if _needs_other_bytes(drop) else split_by_reading(_from_bytes)(drop, part_characters)
+
+
+FORMAT = Format("CSV", _fits, _read, split=_split)

@@ -16,6 +16,7 @@ from workers.read.members import (
     refuse_nesting,
     until_fault,
 )
+from workers.read.parts import split_by_reading
 from workers.read.registry import Format, Records
 from workers.read.tar_blocks import BLOCK, TarEntry, entries, is_header
 from workers.read.unpacked import Budget, RejectedArchive
@@ -71,4 +72,4 @@ def _opener(source: BinaryIO, entry: TarEntry) -> Callable[[], Iterator[bytes]]:
     return begin
 
 
-FORMAT = Format("tar archive", _fits, _read, binary=True)
+FORMAT = Format("tar archive", _fits, _read, binary=True, split=split_by_reading(_read))

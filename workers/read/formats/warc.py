@@ -20,6 +20,7 @@ from workers.read.formats.html import declared_charset
 from workers.read.http_message import parse_answer
 from workers.read.limits import MOST_WARC_DAMAGES, MOST_WARC_SEARCH_BYTES, PIECE_BYTES
 from workers.read.members import place_of, refuse_nesting, token, unreadable, until_fault
+from workers.read.parts import split_by_reading
 from workers.read.registry import Format, Records
 from workers.read.unpacked import Budget, RejectedArchive, Unpacked, buffered
 from workers.read.warc_records import VERSION, Damage, WarcRecord, next_version, records
@@ -180,4 +181,4 @@ def _text_of(found: WarcRecord, limit: int) -> tuple[Media, str]:
     return "html", decode(page, answer.charset or declared_charset(page[:4096])).text if page else ""
 
 
-FORMAT = Format("WARC", _fits, _read, binary=True)
+FORMAT = Format("WARC", _fits, _read, binary=True, split=split_by_reading(_read))

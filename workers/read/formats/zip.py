@@ -19,6 +19,7 @@ from workers.read.members import (
     refuse_nesting,
     until_fault,
 )
+from workers.read.parts import split_by_reading
 from workers.read.registry import Format, Records
 from workers.read.unpacked import Budget
 
@@ -116,4 +117,4 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], Ite
     return begin
 
 
-FORMAT = Format("zip archive", _fits, _read, binary=True)
+FORMAT = Format("zip archive", _fits, _read, binary=True, split=split_by_reading(_read))
