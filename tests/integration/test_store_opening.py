@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,17 +23,28 @@ from tests.making import accept_bytes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OPEN = """
-import sys
+import os, sys
 from pathlib import Path
 from copydesk.settings import Settings
 from storage.account import account
 from storage.migrate import open_store
+
 settings = Settings(data=Path(sys.argv[1]), database_url=sys.argv[2])
-print("ready", flush=True)
-sys.stdin.readline()
-store = open_store(settings)
-assert account(store).dropped == 0
-store.close()
+door, opened = os.pipe()
+children = []
+for _ in range(8):
+    child = os.fork()
+    if child == 0:
+        os.close(opened)
+        os.read(door, 1)
+        store = open_store(settings)
+        assert account(store).dropped == 0
+        store.close()
+        os._exit(0)
+    children.append(child)
+os.close(opened)
+statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+sys.exit(str(statuses) if any(statuses) else 0)
 """
 
 
@@ -69,20 +81,12 @@ def untouched(settings, request) -> Settings:
 
 
 def test_eight_programs_open_an_empty_database_at_once(untouched) -> None:
-    """They are held at the door until all are there."""
-    settings = untouched
-    argv = [sys.executable, "-c", OPEN, str(settings.data), settings.database_url]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    programs = [subprocess.Popen(argv, cwd=REPOSITORY, text=True, **pipes) for _ in range(8)]
-    assert [program.stdout.readline() for program in programs] == ["ready\n"] * 8
-    for program in programs:
-        program.stdin.write("go\n")
-        program.stdin.flush()
-    errors = [program.communicate(timeout=60)[1] for program in programs]
-    assert [program.returncode for program in programs] == [0] * 8, errors
-    store = open_store(settings)
-    assert check(store).holds
-    store.close()
+    """They are held at the door, a pipe that is closed for all at once, until all are there."""
+    argv = [sys.executable, "-c", OPEN, str(untouched.data), untouched.database_url]
+    done = subprocess.run(argv, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    with closing(open_store(untouched)) as store:
+        assert check(store).holds
 
 
 def test_a_store_that_is_opened_again_has_all_that_was_accepted(settings) -> None:
