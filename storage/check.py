@@ -4,7 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, func, insert, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+)
 
 from copydesk.clock import now
 from copydesk.errors import BytesMissingError
@@ -232,8 +245,10 @@ def _add_feed(connection: Connection) -> int:
     """The missing entries, under the numbers that their articles have kept."""
     taken = select(feed.c.seq).where(feed.c.seq == articles.c.seq).exists()
     given_out = articles.c.seq <= counters.last(connection, counters.FEED)
-    missing = select(articles.c.seq, articles.c.id.label("article_id")).where(given_out, ~taken)
-    more = {"change": "insert", "at": now()}
+    told_before = select(feed.c.seq).where(feed.c.article_id == articles.c.id).exists()
+    change = case((told_before, "update"), else_="insert").label("change")
+    missing = select(articles.c.seq, articles.c.id.label("article_id"), change).where(given_out, ~taken)
+    more = {"at": now()}
     return _add(connection, feed, [dict(row._mapping) | more for row in connection.execute(missing)])
 
 

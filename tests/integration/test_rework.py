@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from copydesk.articles import Article, Evidence, Record, Tag
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import RejectCode, RejectedRecord
 from storage.articles import articles_after, show_article
-from storage.check import check
+from storage.check import check, repair
 from storage.corrections import add_tag, remove_tag
 from storage.migrate import open_store
 from storage.originals import path_of
 from storage.rework import Change, Choice, chosen_page, rewrite
 from tests.filled import article as text_file
 from tests.filled import fill
-from tests.making import everything, lease_bytes, rows, store_texts, tag, worked
+from tests.making import damage, everything, lease_bytes, rows, store_texts, tag, worked
 from workers import clean, fingerprint, originals, pipeline, rework, stages
 from workers import tag as tagging
 from workers.rework import older_for_reclean, older_for_retag, reclean, retag
@@ -102,6 +103,16 @@ def test_a_new_rule_reaches_what_is_stored_and_the_feed_tells_of_that_alone(fill
     assert rows(filled, "feed", "seq", "change") == [
         (1, "insert"), (2, "insert"), (3, "insert"), (4, "update"), (5, "update"),
     ]  # fmt: skip
+    holds(filled)
+
+
+def test_a_lost_entry_of_an_update_is_repaired_as_one(filled, rules) -> None:
+    run(retag(filled, rules, older(rules)))
+    whole = rows(filled, "feed", "seq", "article_id", "change")
+    damage(filled, "DELETE FROM feed WHERE seq = 4")
+    assert not check(filled).holds
+    assert repair(filled) == 1
+    assert rows(filled, "feed", "seq", "article_id", "change") == whole
     holds(filled)
 
 
@@ -430,6 +441,22 @@ def test_records_of_a_drop_are_read_once_and_each_is_found_by_its_number(
     assert (done.looked_at, done.changed, reads) == (6, 6, ["wire/lines.jsonl"])
     assert [found["section"] for found in articles_after(store)] == [f"TITLE {n}" for n in (0, 1, 3, 4, 5, 6)]
     holds(store)
+
+
+def test_records_may_be_asked_for_in_any_order(store, tmp_path, monkeypatch) -> None:
+    """As those of several large drops that were settled at the same time, and those that came by a retry."""
+    lines = [json.dumps({"title": f"Title {n}", "body": f"{FERRY} number {n}"}).encode() for n in range(5)]
+    fill(store, tmp_path / "lines", {"one.jsonl": b"\n".join(lines), "two.jsonl": b"\n".join(lines[::-1])})
+    one, two = (
+        next(a["drop"] for a in articles_after(store) if a["drop"]["name"] == f"{n}.jsonl") for n in ("one", "two")
+    )
+    for count in (8, 1):
+        monkeypatch.setattr(originals, "_OPEN", count)
+        with closing(originals.Originals(store)) as opened:
+            opened.expect([one])
+            asked = [(one, 3), (two, 0), (one, 0), (one, 4), (two, 4), (two, 1), (one, 3)]
+            found = [opened.record(drop, index).fields["title"] for drop, index in asked]
+        assert found == [f"Title {n}" for n in (3, 4, 0, 4, 0, 3, 3)]
 
 
 def test_what_cannot_be_read_or_cleaned_any_more_is_left_and_told(store, tmp_path, cleaner) -> None:
