@@ -18,6 +18,7 @@ from copydesk.ids import new_id
 from copydesk.outcomes import DropState, Outcome, Rejected
 from storage import counters
 from storage.causes import cause
+from storage.inserting import insert_all
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.parts import end_parts
 from storage.rows import content_row, tag_row
@@ -160,18 +161,16 @@ def _write_articles(connection: Connection, rows: list[dict[str, Any]]) -> None:
     first = counters.take(connection, counters.FEED, len(rows))
     for seq, row in enumerate(rows, first):
         row["seq"] = seq
-    connection.execute(insert(articles), rows)
+    insert_all(connection, articles, rows)
     new_texts = [
         {"text_hash": row["text_hash"], "article_id": row["id"]} for row in rows if row["kind"] == "canonical"
     ]
-    if new_texts:
-        connection.execute(insert(texts), new_texts)
+    insert_all(connection, texts, new_texts)
 
 
 def _write_feed(connection: Connection, rows: list[dict[str, Any]], moment: str) -> None:
     entries = [{"seq": row["seq"], "article_id": row["id"], "change": "insert", "at": moment} for row in rows]
-    if entries:
-        connection.execute(insert(feed), entries)
+    insert_all(connection, feed, entries)
 
 
 def _write_tags(connection: Connection, found: _Found, rows: list[dict[str, Any]]) -> None:
@@ -180,8 +179,7 @@ def _write_tags(connection: Connection, found: _Found, rows: list[dict[str, Any]
         for row, (_, article) in zip(rows, found, strict=True)
         for position, tag in enumerate(article.tags)
     ]
-    if entries:
-        connection.execute(insert(tags), entries)
+    insert_all(connection, tags, entries)
 
 
 def _new_rejects(batch: Sequence[Worked], known: set[tuple[str, int]], moment: str) -> list[dict[str, Any]]:
