@@ -206,7 +206,8 @@ def nitf() -> bytes:
     return (
         '<nitf xml:lang="en"><head><docdata><date.issue norm="20240102T100000Z"/></docdata></head><body>'
         f"<body.head><hedline><hl1>{story.title}</hl1></hedline>"
-        f"<byline>By <person>{story.author}</person></byline></body.head><body.content>{as_html(story)}</body.content></body></nitf>"
+        f"<byline>By <person>{story.author}</person></byline></body.head>"
+        f"<body.content>{as_html(story)}</body.content></body></nitf>"
     ).encode()
 
 
