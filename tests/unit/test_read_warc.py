@@ -100,6 +100,15 @@ def test_a_damaged_record_costs_nothing_but_itself(bad: bytes, packed: bool) -> 
         assert records(data, start=record.end, first_index=record.index + 1) == found[record.index + 1 :]
 
 
+def test_a_page_that_its_length_cuts_short_is_not_taken_for_whole() -> None:
+    whole = len(warc(2)) - warc(2).index(b"HTTP/") - 4
+    first, cut, last = records(warc(1) + warc(2, length=whole - 30) + warc(3))
+    assert isinstance(first, Record)
+    assert isinstance(cut, UnreadableRecord)
+    assert "longer than it claims" in cut.sentence
+    assert isinstance(last, Record)
+
+
 def test_a_damaged_gzip_stream_costs_nothing_but_itself() -> None:
     streams = [gzip.compress(warc(number)) for number in range(4)]
     streams[1] = streams[1][:40] + b"\xff" * 20 + streams[1][60:]
