@@ -17,10 +17,13 @@ MOST_CANDIDATES = 12
 LEAST_CONTAINMENT = 0.1
 """Estimated containment below which a candidate is not verified."""
 
-SAME_STORY = 0.7
+SAME_STORY = 0.5
 """Probability from which two articles are the same story."""
 
-RELATED = 0.4
+CERTAIN = 0.7
+"""Probability from which they may join groups of articles; below it, only one that stands alone joins."""
+
+RELATED = 0.25
 """Probability from which they are linked as related."""
 
 

@@ -16,7 +16,7 @@ Span = tuple[int, int, int, int]
 
 LONG_QUOTE = 40
 """Words in a row from which a passage is an excerpt and not a turn of phrase."""
-_WHOLE, _LITTLE = 0.8, 0.5
+_WHOLE, _ABOUT, _LITTLE = 0.85, 0.12, 0.5
 _MOST_SPANS = 200
 _MIRRORED: dict[Relation, Relation] = {"contains": "contained_in", "contained_in": "contains"}
 
@@ -85,7 +85,7 @@ def _relation(a: Reading, b: Reading, alignment: Alignment, of: Coverage, probab
     share_b = _share(b, alignment.b.in_runs, of.b)
     if max(share_a, share_b) < _LITTLE and alignment.longest >= LONG_QUOTE:
         return "excerpt"
-    if min(share_a, share_b) >= _WHOLE or max(share_a, share_b) - min(share_a, share_b) < 1 - _WHOLE:
+    if min(share_a, share_b) >= _WHOLE or abs(share_a - share_b) < _ABOUT:
         return "duplicate"
     return "contains" if share_b > share_a else "contained_in"
 

@@ -27,7 +27,7 @@ _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
 _SHIFT = np.uint32(HASH_SHIFT)
 _LIMIT = np.uint64(2**64 // SAMPLED)
-_PLACE_BITS, _PLACE_MASK = np.uint64(15), np.uint64(2**15 - 1)
+_PLACE_BITS, _PLACE_MASK = np.uint64(16), np.uint64(2**16 - 1)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 
 
@@ -59,7 +59,7 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sketch unpacked: the words that count, in text order, and their shingles, each below 2^49.
+    """A sketch unpacked: the words that count, in text order, and their shingles, each below 2^48.
 
     `places[i]` is the number of word `i` in the whole body, remarks and menus included, and `commentary` the
     number of words in remarks. `numbers` and `names` are the words with a digit or a capital.
@@ -112,7 +112,7 @@ def read(shingles: bytes) -> Reading:
 
 
 def occurrences(values: Hashes) -> Occurrences:
-    """Index a sequence of at most 2^15 values below 2^49."""
+    """Index a sequence of at most 2^16 values below 2^48."""
     keys = np.sort((values << _PLACE_BITS) | np.arange(len(values), dtype=np.uint64))
     sorted_values = keys >> _PLACE_BITS
     places = (keys & _PLACE_MASK).view(np.int64)

@@ -9,6 +9,7 @@ the vowels and signs around it. Five words in a row are then five such character
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ NUMBER, CAPITAL, COMMENTARY, ASIDE = 1, 2, 4, 8
 """The marks: holds a digit; begins with a capital; somebody's remark; in a line too short to be prose."""
 HASH_SHIFT = 4
 
-MOST_WORDS = 32_768
+MOST_WORDS = 65_536
 """Words that are read of one text; more would only slow down what is already certain."""
 
 _INVISIBLE = "\xad\u200b-\u200f\u2060-\u2064\ufeff"
@@ -116,19 +117,13 @@ def _prose_marked(text: str) -> Words:
     """The words of `text`; those of short lines among short lines, as in menus and lists of links, are asides."""
     tokens = _tokens(_without_entities(text))
     words = np.fromiter(map(_REMEMBERED.__getitem__, tokens), np.uint32, len(tokens))
-    breaks = np.flatnonzero(words == _LINE_END)
-    if not len(breaks):
-        return words | np.uint32(ASIDE if len(words) < _LINE_OF_PROSE else 0)
-    ends = np.append(breaks, len(words))
-    lengths = ends - 1
-    lengths[0] += 1
-    lengths[1:] -= breaks
-    near = lengths.copy()
-    np.maximum(near[1:], lengths[:-1], out=near[1:])
-    np.maximum(near[:-1], lengths[1:], out=near[:-1])
-    asides = np.where(near < _LINE_OF_PROSE, np.uint32(ASIDE), np.uint32(0))
-    marked: Words = words[words != _LINE_END] | np.repeat(asides, lengths)
-    return marked
+    ends = words == _LINE_END
+    breaks = [-1, *np.flatnonzero(ends).tolist(), len(words)]
+    lengths = [0, *(end - start - 1 for start, end in pairwise(breaks)), 0]
+    for line, start in enumerate(breaks[:-1]):
+        if max(lengths[line : line + 3]) < _LINE_OF_PROSE:
+            words[start + 1 : breaks[line + 1]] |= np.uint32(ASIDE)
+    return words[~ends] if len(breaks) > 2 else words
 
 
 def _tokens(text: str) -> list[bytes]:
