@@ -99,9 +99,13 @@ def _print(desk: Desk, trial: "Trial") -> None:
     columns = ("rule", "code", "gains", "loses", "keeps")
     rows = [(its.rule, its.code, its.gains, its.losses, its.keeps) for its in trial.effects]
     desk.output.table(columns, rows)
-    for effect in trial.effects:
-        for sign, samples in (("+", effect.gained), ("-", effect.lost)):
-            for sample in samples:
-                desk.output.line(f"{sign} {effect.rule}\t{sample.article_id}\t{sample.title or '(no title)'}")
+    samples = [
+        (sign, effect.rule, sample.article_id, sample.title or "(no title)")
+        for effect in trial.effects
+        for sign, found in (("gains", effect.gained), ("loses", effect.lost))
+        for sample in found
+    ]
+    if samples:
+        desk.output.table(("for example", "rule", "article", "title"), samples)
     gains, losses = (sum(getattr(its, name) for its in trial.effects) for name in ("gains", "losses"))
     desk.output.line(f"{trial.articles} articles: {gains} tags more, {losses} fewer.")

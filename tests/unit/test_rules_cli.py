@@ -119,7 +119,8 @@ def test_a_dry_run_counts_what_each_rule_gives_and_takes(run: Run, store: Store)
     before = everything(store)
     out = run("rules", "dry-run").stdout.splitlines()
     assert out[0].split("\t") == ["house.yaml#boats", "rule:boats", "1", "0", "0"]
-    assert out[1].endswith("A ferry at last")
+    its = shown(run, "A ferry at last")["id"]
+    assert out[1].split("\t") == ["gains", "house.yaml#boats", its, "A ferry at last"]
     assert out[-1] == "2 articles: 1 tags more, 0 fewer."
     assert everything(store) == before
 
