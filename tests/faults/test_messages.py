@@ -46,7 +46,7 @@ def test_messages_that_come_again_double_nothing(settings: Settings, store: Stor
     assert len(kept) >= 3
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_wrong_messages_are_dropped_and_run_nothing(
     settings: Settings, store: Store, redis: servers.Redis, tmp_path: Path
 ) -> None:
@@ -64,7 +64,7 @@ def test_wrong_messages_are_dropped_and_run_nothing(
         assert not desk.restarted, desk.last_words()
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_no_message_does_not_stop_the_work(settings: Settings, store: Store, redis: servers.Redis) -> None:
     """Each ends the consumer, which takes it from the queue first; a supervisor starts the worker anew."""
     broker = messages.connect(redis)

@@ -19,7 +19,7 @@ FILES = 600
 KILLS = 6
 _PATIENCE_SECONDS = 8
 
-pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_a_drop_that_kills_its_worker(settings: Settings, store: Store, redis: s
     run_with_poison(KILLING, settings, store, redis)
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_drop_that_hangs_its_worker(settings: Settings, store: Store, redis: servers.Redis) -> None:
     short = replace(settings, batch_seconds=1, record_seconds=1, lease_seconds=3.0)
     run_with_poison(HANGING, short, store, redis)

@@ -54,7 +54,7 @@ def test_a_row_that_is_there_refuses_them_all(store: Store, table: Table) -> Non
         assert connection.execute(select(table)).all() == []
 
 
-@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_server_that_goes_away_is_said_plainly(settings: Settings, store: Store, table: Table) -> None:
     with pytest.raises(StoreUnavailableError):
         _insert_on_a_lost_connection(settings, store, table)
