@@ -18,7 +18,7 @@ from ingest.hints import Hints
 from ingest.mounts import events_work_on
 from ingest.patience import Patience
 from ingest.reconcile import Reconciler
-from ingest.removal import finish, leftovers, put_back
+from ingest.removal import Failed, Removal, finish, leftovers, put_back
 from ingest.scan import Found, Problem, scan
 from ingest.settle import Settler, Settling
 from ingest.submit import Sender
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _ANNOUNCE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 10.0
 _SOON_SECONDS = 0.05
+_CLEAR_UP_AGAIN_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class Intake:
         self._patience = Patience()
         self._process = _this_process()
         self._announced = float("-inf")
+        # When to look for removals that were begun and not ended: at the start, and again after one failed.
+        self._clear_up_at: float | None = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop`. Whatever is away (database, disk, inbox) is waited for, and said."""
@@ -70,7 +73,6 @@ class Intake:
         waker.start()
         pause = _SOON_SECONDS
         try:
-            self._clear_up()
             while not stop.is_set():
                 try:
                     began = time.monotonic()
@@ -94,6 +96,7 @@ class Intake:
         """One scan: take what has settled, count what has not."""
         seen = Pass()
         self._inbox.mkdir(parents=True, exist_ok=True)
+        self._clear_up()
         for entry in scan(self._inbox, leases=self._leases):
             if isinstance(entry, Found):
                 self._consider(entry, seen)
@@ -127,7 +130,7 @@ class Intake:
             self._patience.failed(found, time.monotonic())
         if not_removed:
             not_removed.clear()
-            self._clear_up()
+            self._clear_up_at = time.monotonic()
 
     def _rest_seconds(self, seen: Pass) -> float:
         """Until something may have settled, or may be tried again, or the next full scan is due."""
@@ -139,15 +142,21 @@ class Intake:
         return max(_SOON_SECONDS, min([self._settings.rescan_seconds, *due]))
 
     def _clear_up(self) -> None:
-        """Finish the removals that a crash interrupted."""
+        """Finish the removals that a crash, or a folder that could not be written to, interrupted."""
+        if self._clear_up_at is None or time.monotonic() < self._clear_up_at:
+            return
+        again = None
         for leftover in leftovers(self._inbox):
             known = identity(self._store, leftover.drop_id)
             if known is None:
-                put_back(self._inbox, leftover, None)
-                continue
-            sha256, name = known
-            finish(self._inbox, leftover, sha256, name, leases=self._leases)
-            note_left_inbox(self._store, [leftover.drop_id])
+                ended: Removal = put_back(self._inbox, leftover, None)
+            else:
+                ended = finish(self._inbox, leftover, *known, leases=self._leases)
+            if isinstance(ended, Failed):
+                again = time.monotonic() + _CLEAR_UP_AGAIN_SECONDS
+            elif known:
+                note_left_inbox(self._store, [leftover.drop_id])
+        self._clear_up_at = again
 
     def _announce(self, seen: Pass) -> None:
         if time.monotonic() - self._announced < _ANNOUNCE_SECONDS:
