@@ -19,10 +19,11 @@ def origin(source: str, confidence: float) -> dict[str, Any]:
 class Record:
     """One article inside a drop, as read and not yet cleaned.
 
-    `index` counts the records of the drop from 0, rejected ones included. `end` is where
-    reading can resume for the next record: a byte offset (the size of the drop after the last record), or for
-    what lies in a container a number that only its format understands. `media` says what `text` holds. `fields` is what the format itself states (the keys of DESIGN 7.4 with values as
-    found, not yet checked), and `fields_from` names that format for the provenance.
+    `index` counts the records of the drop from 0, rejected ones included. `end` is where reading can resume for
+    the next record: a byte offset (the size of the drop after the last record), or for what lies in a container a
+    number that only its format understands. `media` says what `text` holds. `fields` is what the format itself
+    states (the keys of DESIGN 7.4 with values as found, not yet checked), and `fields_from` names that format for
+    the provenance.
     """
 
     index: int
