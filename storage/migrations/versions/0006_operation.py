@@ -1,0 +1,10 @@
+"""What operators do: pauses and the log of their actions."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
