@@ -39,7 +39,7 @@ def process(self: Any, send: Any) -> None:
 
     Nothing is raised to Celery: whatever is not settled is still in the ledger, and is sent again.
     """
-    if not isinstance(send, int):
+    if type(send) is not int:  # `true` is an int to isinstance
         log.warning("action=bad_message send=%.80r", send)
         return
     try:

@@ -120,3 +120,9 @@ def test_the_image_gets_the_packages_and_nothing_else() -> None:
     assert rules[0] == "*"
     packages = {f"!{path.parent.name}" for path in ROOT.glob("*/py.typed")}
     assert packages | {"!constraints.txt", "!pyproject.toml", "!README.md", "**/__pycache__"} == set(rules[1:])
+
+
+def test_workers_read_the_rules_that_lie_beside_the_inbox(services: dict[str, Any]) -> None:
+    worker = services["worker"]
+    assert "./rules:/rules:ro" in worker["volumes"]
+    assert worker["environment"]["COPYDESK_RULES"] == "/rules"
