@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Media = Literal["text", "html"]
 
@@ -74,8 +74,9 @@ class Article:
         return replace(self, language=language, provenance={**self.provenance, "language": how})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+# Evidence and tags are named tuples: some eighty are made for an article, and a frozen dataclass takes four times
+# as long to make.
+class Evidence(NamedTuple):
     """A span that supports a tag: `article.<field>[start:end] == text`, in Unicode code points."""
 
     field: Literal["title", "body"]
@@ -84,8 +85,7 @@ class Evidence:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag with why. `confidence` and `relevance` are 0 to 1; `creator` is like `rule:topics@1`."""
 
     kind: Literal["topic", "place", "organisation", "person", "keyword", "rule"]

@@ -1,6 +1,5 @@
 """What the tests of working anew on stored articles share."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from copydesk.articles import Tag
@@ -62,4 +61,4 @@ def holds(store) -> None:
 
 def by_person(kind: str, code: str, label: str = "L") -> Tag:
     given = {"kind": kind, "scheme": code.partition(":")[0], "code": code, "label": label, "creator": "user"}
-    return replace(tag(), confidence=1.0, relevance=1.0, evidence=(), **given)
+    return tag()._replace(confidence=1.0, relevance=1.0, evidence=(), **given)

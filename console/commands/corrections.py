@@ -53,12 +53,10 @@ def _tag(named: str) -> "Tag":
 
 
 def _labelled(new: "Tag", label: str | None, article: dict[str, Any]) -> "Tag":
-    from dataclasses import replace
-
     from workers.tag.labels import label_of
 
     present = (its["label"] for its in article["tags"] if (its["scheme"], its["code"]) == (new.scheme, new.code))
-    return replace(new, label=label or next(present, None) or label_of(new.code) or new.code.partition(":")[2])
+    return new._replace(label=label or next(present, None) or label_of(new.code) or new.code.partition(":")[2])
 
 
 @click.argument("article_id", metavar="ID")

@@ -71,7 +71,7 @@ def test_tags_of_the_feed_are_kept_with_the_evidence_that_still_holds(store) -> 
         Evidence(field="body", start=0, end=4, text="Lyon"),
         Evidence(field="body", start=5, end=8, text="met"),
     )
-    given = replace(tag(), creator="feed", code="x:1", scheme="x", evidence=spans)
+    given = tag()._replace(creator="feed", code="x:1", scheme="x", evidence=spans)
     made = worked(held.drops[0], "Lyon met")
     made = replace(made, articles=(replace(made.articles[0], tags=(given,)),))
     pipeline.settle(store, held.id, [made])
