@@ -8,6 +8,8 @@ Media = Literal["text", "html"]
 
 
 Provenance = dict[str, dict[str, Any]]
+SIDECAR = "sidecar"
+"""The provenance of what the file beside an article's own states; nothing found elsewhere wins over it."""
 
 
 def origin(source: str, confidence: float) -> dict[str, Any]:
@@ -47,10 +49,11 @@ class UnreadableRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What is known about a record from outside its bytes."""
+    """What is known about a record from outside its bytes. `fields` is what a sidecar states, as found."""
 
     name: str = ""
     source: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

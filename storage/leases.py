@@ -16,13 +16,18 @@ from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters
 from storage.ledger import Send
+from storage.originals import Stored
 from storage.schema import drops, leases, originals
+from storage.sidecars import find_sidecars
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedDrop:
-    """A drop to work on, or a part of one. `data` is the packed original, or None where it lies as a file."""
+    """A drop to work on, or a part of one. `data` is the packed original, or None where it lies as a file.
+
+    `sidecar` is the file that describes it, where there is one.
+    """
 
     id: str
     name: str
@@ -36,6 +41,7 @@ class LeasedDrop:
     part_of: str | None = None
     stop_record: int | None = None
     data: bytes | None
+    sidecar: Stored | None = None
 
     @property
     def whole_id(self) -> str:
@@ -69,14 +75,16 @@ def lease(store: Store, send: int, owner: str) -> Lease | None:
 
 
 def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
-    columns = [drops.c[name] for name in LeasedDrop.__dataclass_fields__ if name != "data"]
+    columns = [drops.c[name] for name in LeasedDrop.__dataclass_fields__ if name in drops.c]
     statement = (
         select(*columns, originals.c.data)
         .join(originals, originals.c.sha256 == drops.c.sha256)
         .where(drops.c.lease == lease_id)
         .order_by(drops.c.id)
     )
-    return tuple(LeasedDrop(**row._mapping) for row in connection.execute(statement))
+    rows = connection.execute(statement).all()
+    described = find_sidecars(connection, {row.part_of or row.id for row in rows})
+    return tuple(LeasedDrop(**row._mapping, sidecar=described.get(row.part_of or row.id)) for row in rows)
 
 
 def hold(connection: Connection, lease_id: str) -> None:

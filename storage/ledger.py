@@ -13,6 +13,7 @@ from copydesk.outcomes import DropState
 from storage import counters
 from storage.originals import Original, keep
 from storage.schema import drops
+from storage.sidecars import bring_together
 from storage.store import Store
 
 
@@ -93,6 +94,11 @@ def _insert(connection: Connection, new: dict[str, NewDrop]) -> list[Send]:
     sends = {lane: Send(lane, first + number) for number, lane in enumerate(lanes)}
     moment = now()
     connection.execute(insert(drops), [_row(drop, drop_id, sends, moment) for drop_id, drop in new.items()])
+    bring_together(
+        connection,
+        {drop_id: drop.name for drop_id, drop in new.items()},
+        {drop_id: drop.original.size for drop_id, drop in new.items()},
+    )
     return list(sends.values())
 
 

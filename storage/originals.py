@@ -21,6 +21,9 @@ from storage.store import Store
 
 _PIECE = 1 << 20
 
+Stored = tuple[str, bytes | None]
+"""The hash of an original and its packed bytes, or None where they lie as a file: what `open_original` takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -118,7 +121,7 @@ def fetch(store: Store, drop_id: str) -> BinaryIO:
     return open_original(store, row.sha256, row.data)
 
 
-def fetch_rows(store: Store, drop_ids: Sequence[str]) -> dict[str, tuple[str, bytes | None]]:
+def fetch_rows(store: Store, drop_ids: Sequence[str]) -> dict[str, Stored]:
     """What `open_original` takes, for many drops at once, by their ids."""
     columns = select(drops.c.id, originals.c.sha256, originals.c.data)
     statement = columns.join(originals, drops.c.sha256 == originals.c.sha256).where(drops.c.id.in_(drop_ids))

@@ -36,10 +36,11 @@ _PAGE_CHARACTERS = 4 << 20
 class Choice:
     """Which articles: those for which all of it holds.
 
-    `since` is a number of the feed: those above it. `older` maps names of versions to their present numbers
-    (None: there is none), and chooses where any of them differs.
+    `drop` is the id of the one that they came in. `since` is a number of the feed: those above it. `older` maps
+    names of versions to their present numbers (None: there is none), and chooses where any of them differs.
     """
 
+    drop: str | None = None
     source: str | None = None
     language: str | None = None
     since: int = 0
@@ -111,6 +112,8 @@ def _ids(connection: Connection, choice: Choice, after: str, count: int) -> list
 
 def _conditions(connection: Connection, choice: Choice) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if choice.drop is not None:
+        conditions.append(articles.c.drop_id == choice.drop)
     if choice.source is not None:
         conditions.append(articles.c.source == choice.source)
     if choice.language is not None:

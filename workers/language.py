@@ -10,7 +10,7 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from copydesk.articles import Article, origin
+from copydesk.articles import SIDECAR, Article, origin
 from workers.stop_words import LANGUAGES_OF
 
 _ENOUGH = 20
@@ -38,8 +38,11 @@ def detect(article: Article, claim: str | None) -> tuple[str, dict[str, Any]]:
     """The BCP 47 primary code of the text and its provenance.
 
     `claim` is what the page or format says (`und` counts as none). It decides for a text that is too short,
-    and where the text is doubtful.
+    and where the text is doubtful. A sidecar's claim decides always.
     """
+    stated = article.provenance.get("language", {})
+    if stated.get("from") == SIDECAR:
+        return article.language, stated
     claimed = claim if claim and claim != "und" else None
     sample = _sample(article)
     if sum(map(str.isalpha, sample[:_SURE_LENGTH])) < _ENOUGH:

@@ -4,12 +4,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from copydesk.articles import Record, UnreadableRecord
+from copydesk.articles import Hints, Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
-from storage.originals import fetch, fetch_rows, open_original
+from storage.originals import Stored, fetch, fetch_rows, open_original
+from storage.sidecars import sidecars_of
 from storage.store import Store
 from workers.limits import time_limit
 from workers.read import read
+from workers.sidecars import hints_of
 
 _OPEN = 8
 """Drops that are kept open: as many as workers may have settled at one time, so that their articles alternate."""
@@ -45,13 +47,16 @@ class Originals:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._readings: OrderedDict[str, _Reading] = OrderedDict()
-        self._ahead: dict[str, tuple[str, bytes | None]] = {}
+        self._ahead: dict[str, Stored] = {}
+        self._sidecars: dict[str, Stored] = {}
 
     def expect(self, drops: Iterable[dict[str, Any]]) -> None:
         """Fetch what is needed of these drops at once, as much as memory is for; the rest comes one by one."""
         size = 0
         ids = []
-        for drop in {drop["id"]: drop for drop in drops if drop["id"] not in self._readings}.values():
+        expected = {drop["id"]: drop for drop in drops}
+        self._sidecars = sidecars_of(self._store, expected)
+        for drop in (drop for drop_id, drop in expected.items() if drop_id not in self._readings):
             size += drop["size"] if drop["size"] <= self._store.settings.inline_bytes else 0
             if size > _AHEAD_BYTES:
                 break
@@ -74,6 +79,10 @@ class Originals:
         if isinstance(found, UnreadableRecord):
             raise RejectedRecord(RejectCode(found.code), found.sentence, found.position)
         return found
+
+    def hints(self, drop: dict[str, Any]) -> Hints:
+        """What is known about the records of an expected drop from outside its bytes."""
+        return hints_of(self._store, drop["name"], drop["source"], self._sidecars.get(drop["id"]))
 
     def close(self) -> None:
         """Close all that is open."""

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from copydesk.articles import Hints, Record, TaggedArticle, UnreadableRecord
 from copydesk.errors import BytesMissingError, LeaseLostError, StoreUnavailableError
 from copydesk.identity import owner
-from copydesk.outcomes import RejectCode, Rejected, RejectedRecord
+from copydesk.outcomes import RejectCode, Rejected
 from copydesk.settings import Settings
 from storage.leases import Lease, LeasedDrop, hand_back, lease
 from storage.ledger import Send
 from storage.originals import open_original
 from storage.settlement import WHOLE_DROP, Worked, settle
 from storage.store import Store
+from workers.fate import fate
+from workers.late_sidecars import follow_files, follow_sidecar
 from workers.limits import RecordTimeoutError, time_limit
 from workers.read import read
 from workers.rulebook import rules_in_force
+from workers.sidecars import hints_of
 from workers.splitting import split_up
 from workers.stages import work_on
 
@@ -67,6 +70,7 @@ def _work_on_drop(store: Store, held: Lease, drop: LeasedDrop, ready: list[Worke
 
     A drop whose bytes cannot be had here is left as it is: its lease runs out, and it is tried again alone.
     """
+    follow_sidecar(store, drop)
     try:
         for worked in _chunks(store, drop):
             ready.append(worked)
@@ -86,11 +90,12 @@ def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:
     while True:
         try:
             settle(store, held.id, ready)
-            return
+            break
         except StoreUnavailableError:
             if time.monotonic() >= patience:
                 raise
             time.sleep(_SETTLE_AGAIN_SECONDS)
+    follow_files(store, [worked.drop for worked in ready if worked.resume is None])
 
 
 @dataclass(slots=True)
@@ -113,7 +118,7 @@ class _Chunk:
 def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
     """A drop's records from where it stands, worked on, in chunks; the last one has no `resume`."""
     chunk = _Chunk()
-    hints = Hints(name=drop.name, source=drop.source)
+    hints = hints_of(store, drop.name, drop.source, drop.sidecar)
     following = drop.next_record
     for record in _records(store, drop):
         if isinstance(record, Rejected):
@@ -163,19 +168,3 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, setting
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
     else:  # outside the limit: a record whose time runs out at its very end has one outcome all the same
         chunk.articles.append(article)
-
-
-def fate(error: BaseException, doing: str, seconds: int) -> Rejected:
-    """Whatever a stage raises ends its record, and only that: the one place that decides how."""
-    match error:
-        case RejectedRecord():
-            return error.fate
-        case RecordTimeoutError():
-            return Rejected(RejectCode.TOO_SLOW, f"The record took more than {seconds} s to {doing}.")
-        case MemoryError():
-            return Rejected(RejectCode.OUT_OF_MEMORY, f"There was not enough memory to {doing} the record.")
-        case RecursionError():
-            return Rejected(RejectCode.TOO_DEEP, f"The record is nested too deeply to {doing} it.")
-        case _:
-            log.exception("action=stage_failed doing=%r", doing)
-            return Rejected(RejectCode.INTERNAL, f"{type(error).__name__} on trying to {doing} the record.")

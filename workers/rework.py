@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.articles import Article, Hints, Tag, TaggedArticle
+from copydesk.articles import Article, Tag, TaggedArticle
 from copydesk.errors import BytesMissingError, StoreUnavailableError, UnknownIdError
 from storage.articles import StoredArticle
 from storage.corrections import USER, tag_rows
@@ -16,9 +16,9 @@ from storage.rework import Change, Choice, chosen_page, rewrite
 from storage.rows import Row, held_content, held_tag
 from storage.store import Store
 from workers import tag
+from workers.fate import fate
 from workers.limits import RecordTimeoutError, time_limit
 from workers.originals import Originals
-from workers.pipeline import fate
 from workers.stages import versions, work_on
 from workers.tag.rules import Rules
 
@@ -81,14 +81,14 @@ def retag(
 
 
 def reclean(
-    store: Store, rules: Rules, choice: Choice, *, limit: int | None = None, dry_run: bool = False
+    store: Store, rules: Rules | None, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
     """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
     with closing(Originals(store)) as originals:
 
         def stage(article: StoredArticle) -> Change:
             record = originals.record(article["drop"], article["record"])
-            hints = Hints(name=article["drop"]["name"], source=article["drop"]["source"])
+            hints = originals.hints(article["drop"])
             with time_limit(store.settings.record_seconds):
                 return _recleaned(article, work_on(record, hints, rules))
 

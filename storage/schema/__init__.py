@@ -4,6 +4,7 @@ from storage.schema.articles import articles, corrections, counters, feed, tags,
 from storage.schema.base import metadata
 from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.processes import processes
+from storage.schema.sidecars import sidecars
 
 __all__ = [
     "articles",
@@ -16,6 +17,7 @@ __all__ = [
     "originals",
     "processes",
     "rejects",
+    "sidecars",
     "tags",
     "texts",
 ]

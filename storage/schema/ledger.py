@@ -11,10 +11,15 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    func,
+    literal_column,
 )
 
 from storage.columns import Bytes, GatedText, Id, Moment, Sha256
 from storage.schema.base import metadata
+
+MOST_INDEXED_NAME = 600
+"""An index of PostgreSQL holds no entry of more than 2,704 bytes, and a character takes up to four."""
 
 # The exact bytes, once for each hash. `data` is zlib-compressed, or null where the bytes are a file.
 originals = Table(
@@ -75,6 +80,9 @@ _open = drops.c.state == "accepted"
 Index("ix_drops_open", drops.c.send, drops.c.lane, sqlite_where=_open, postgresql_where=_open)
 _is_part = drops.c.part_of.is_not(None)
 Index("ix_drops_part_of", drops.c.part_of, sqlite_where=_is_part, postgresql_where=_is_part)
+# A number in the condition, not a value: SQLite uses no index whose condition holds one.
+is_named = drops.c.part_of.is_(None) & (func.length(drops.c.name) <= literal_column(str(MOST_INDEXED_NAME)))
+Index("ix_drops_name", drops.c.name, drops.c.id, sqlite_where=is_named, postgresql_where=is_named)
 _leased = drops.c.lease.is_not(None)
 Index("ix_drops_lease", drops.c.lease, sqlite_where=_leased, postgresql_where=_leased)
 

@@ -3,7 +3,7 @@
 Nothing is invented: a field that the record does not carry stays null.
 """
 
-from copydesk.articles import Article, Hints, Record
+from copydesk.articles import SIDECAR, Article, Hints, Record
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.clean.findings import Findings
 from workers.clean.page import clean_page
@@ -15,12 +15,13 @@ _LEAST_TITLE = 3
 
 
 def clean(record: Record, hints: Hints) -> Article:
-    """The article of `record`. Fields that the format states win over those found in the text.
+    """The article of `record`. A sidecar wins over what the format states, and that over what the text shows.
 
     Raises RejectedRecord(NO_ARTICLE) when there is neither a body nor a title worth storing.
     """
     found = Findings()
-    take_stated(record, found)
+    take_stated(hints.fields, SIDECAR, found)
+    take_stated(record.fields, record.fields_from or "format", found)
     if record.media == "html":
         # A format that states fields carries the article alone, and not a page around it.
         clean_page(record.text, found, alone=bool(record.fields_from))

@@ -1,11 +1,10 @@
 """Fields that the format itself states, checked before they are believed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from copydesk.articles import Record
 from workers.clean.authors import names_in
 from workers.clean.characters import one_line
 from workers.clean.dates import is_future, parse_date
@@ -17,13 +16,12 @@ _TRACKING = re.compile(r"(?<=[?&])(?:utm_\w{1,30}|fbclid|gclid|mc_cid|mc_eid|igs
 _LONGEST = {"title": 500, "source": 200, "guid": 1000, "summary": 20_000, "section": 200}
 
 
-def take_stated(record: Record, found: Findings) -> None:
-    """Add the checked fields of `record`. Values of a wrong kind are left out, never an error.
+def take_stated(fields: Mapping[str, Any], source: str, found: Findings) -> None:
+    """Add the checked `fields` that `source` states. Values of a wrong kind are left out, never an error.
 
     A field stated as empty is closed, so that the text is not searched for it.
     """
-    source = record.fields_from or "format"
-    for name, value in record.fields.items():
+    for name, value in fields.items():
         if name == "published_at":
             add_date(found, value, source, 0.95)
         elif name in _CHECKS:

@@ -1,0 +1,24 @@
+"""What sidecars state, given to the articles that they describe, also where those are stored already."""
+
+import logging
+
+from copydesk.articles import Hints
+from copydesk.errors import BytesMissingError
+from copydesk.outcomes import RejectedRecord
+from storage.originals import Stored, open_original
+from storage.store import Store
+from workers.read.formats.sidecar import sidecar_fields
+
+log = logging.getLogger(__name__)
+
+
+def hints_of(store: Store, name: str, source: str | None, sidecar: Stored | None) -> Hints:
+    """What is known from outside about the records of a drop. A sidecar that cannot be read states nothing."""
+    if sidecar is None:
+        return Hints(name=name, source=source)
+    try:
+        with open_original(store, *sidecar) as stream:
+            return Hints(name=name, source=source, fields=sidecar_fields(stream.read()))
+    except (BytesMissingError, RejectedRecord) as error:
+        log.warning("action=sidecar_not_used name=%r reason=%r", name, str(error))
+        return Hints(name=name, source=source)
