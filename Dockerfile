@@ -15,6 +15,8 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /src
 COPY . .
 RUN pip install --constraint constraints.txt .
+# What the tagger knows is compiled once, here, for the user below may not write beside it.
+RUN cd / && python -c 'from workers.tag.knowledge import knowledge; knowledge()'
 
 USER copydesk
 WORKDIR /data

@@ -7,7 +7,7 @@ from copydesk.articles import Article
 from storage.store import Store
 from storage.trial import Key, TriedArticle, tried_articles
 from workers.tag.rules import Rules, rule_tags
-from workers.tag.sightings import MAX_SCANNED
+from workers.tag.scan import MAX_SCANNED
 
 SAMPLES = 3
 

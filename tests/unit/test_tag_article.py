@@ -7,7 +7,7 @@ import pytest
 
 from copydesk.articles import Article, Tag
 from workers.tag import tag
-from workers.tag.sightings import MAX_SCANNED
+from workers.tag.scan import MAX_SCANNED
 
 SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 

@@ -1,52 +1,71 @@
 """One Aho-Corasick automaton over whole words: every pattern of every source in a single pass.
 
-Aho and Corasick (1975), leftmost-longest. Patterns carry a leading space, which makes the left boundary free;
-the right one is checked after the hit. When a longest pattern fails there ("us open" in "US opened"), the
-longest pattern that is a whole-word prefix of it ("us") is taken in its place.
+Aho and Corasick (1975), leftmost-longest. Patterns carry a leading space, which makes the left boundary free; the
+right one is checked after the hit. When a longest pattern fails there ("us open" in "US opened"), the longest
+pattern that is a whole-word prefix of it ("us") is taken in its place.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
-
 from workers.tag.fold import SPACE, fold
+from workers.tag.machine import Machine, build_machine, read_machine
 
-Hit = tuple[int, int, int]
-"""Pattern number, and the span in code points of the text."""
+Span = tuple[int, int]
+"""Beginning and end in code points of a text."""
+Found = dict[int, list[Span]]
+"""Every pattern that is in a text, in order of its first place, with its spans. No two spans overlap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """`fallbacks[i]` is the pattern that is the longest whole-word prefix of pattern i, or -1."""
+    """`fallbacks[i]` is the pattern that is the longest whole-word prefix of pattern i, or -1.
 
-    machine: BytesAhoCorasick
-    lengths: tuple[int, ...]
-    fallbacks: tuple[int, ...]
+    `lengths` are those of the patterns. There is no machine where there is no pattern.
+    """
 
-    def find(self, folded: bytes) -> list[Hit]:
-        """The hits in folded text, in order of place, not overlapping."""
+    machine: Machine | None
+    lengths: "array[int]"
+    fallbacks: "array[int]"
+
+    def find(self, folded: bytes) -> Found:
+        """The patterns in a folded text."""
+        found: Found = {}
+        if self.machine is None:
+            return found
         padded = b" " + folded + b" "
-        hits = []
-        for pattern, start, end in self.machine.find_matches_as_indexes(padded):
-            if padded[end] == SPACE:
-                hits.append((pattern, start, end - 1))
-            elif (shorter := self.fallbacks[pattern]) >= 0:
-                hits.append((shorter, start, start + self.lengths[shorter]))
-        return hits
+        for start, end, pattern in self.machine.find(padded):
+            if padded[end] != SPACE:
+                pattern = self.fallbacks[pattern]
+                if pattern < 0:
+                    continue
+                end = start + self.lengths[pattern] + 1
+            if pattern in found:
+                found[pattern].append((start, end - 1))
+            else:
+                found[pattern] = [(start, end - 1)]
+        return found
+
+    def to_sections(self) -> list[bytes]:
+        """The automaton as bytes; see `from_sections`."""
+        machine = self.machine.serialize() if self.machine else b""
+        return [machine, self.lengths.tobytes(), self.fallbacks.tobytes()]
+
+    @staticmethod
+    def from_sections(machine: bytes, lengths: bytes, fallbacks: bytes) -> "Automaton":
+        """An automaton from its own bytes: others are not told from them."""
+        return Automaton(read_machine(machine) if machine else None, array("i", lengths), array("i", fallbacks))
 
 
 def build_automaton(patterns: Sequence[bytes]) -> Automaton:
     """An automaton over folded, distinct, non-empty patterns; hits name them by their place in `patterns`."""
     numbers = {pattern: number for number, pattern in enumerate(patterns)}
+    padded = [b" " + pattern for pattern in patterns]
     return Automaton(
-        BytesAhoCorasick(
-            [b" " + pattern for pattern in patterns],
-            matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.ContiguousNFA,
-        ),
-        tuple(len(pattern) for pattern in patterns),
-        tuple(_fallback(pattern, numbers) for pattern in patterns),
+        build_machine(padded) if padded else None,
+        array("i", map(len, patterns)),
+        array("i", [_fallback(pattern, numbers) for pattern in patterns]),
     )
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk.articles import Tag
-from workers.tag.automaton import folded_pattern
+from workers.tag.automaton import Span, folded_pattern
 from workers.tag.contexts import Sense, sense_of, word_after
 from workers.tag.geography import AS_PLACE, Geography
 from workers.tag.lexicons import context_words
 from workers.tag.roles import role_of
-from workers.tag.sightings import MAX_EVIDENCE, Scan, Span
+from workers.tag.scan import Scan
 from workers.tag.surfaces import City, CityName
 
 CREATOR = "rule:cities@1"
@@ -89,7 +89,7 @@ def _tag(scan: Scan, mentions: list[_Mention], named: frozenset[str]) -> Tag:
         confidence=_confidence(city, len(spans), named),
         relevance=round(min(len(spans), 5) / 5 * (1.0 if role == "about" else 0.6), 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in spans[:MAX_EVIDENCE]),
+        evidence=scan.evidence(spans),
     )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from workers.tag.automaton import Found, Span
 from workers.tag.contexts import Sense, sense_of
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import neighbours
-from workers.tag.sightings import Scan, Sightings, Span, written_so
+from workers.tag.scan import Scan, written_so
 from workers.tag.surfaces import CityName, PlaceKind, PlaceName
 
 _US = "US"
@@ -93,16 +94,16 @@ class Geography:
         return bool(others & neighbours().get(code, frozenset())) or len(others - {_US}) >= 2
 
 
-def geography_of(scan: Scan, seen: Sightings, known: Knowledge) -> Geography:
+def geography_of(scan: Scan, seen: Found, known: Knowledge) -> Geography:
     """Judge every sighting of a place in an article."""
     countries: dict[str, Seen] = {}
     states: dict[str, Seen] = {}
     cities = []
-    for pattern in filter(known.places.__contains__, seen):
+    for pattern, everywhere in seen.items():
         for meaning in known.places[pattern]:
             if isinstance(meaning, PlaceName) and meaning.language not in ("", scan.language):
                 continue
-            spans = written_so(scan.text, seen[pattern], meaning.case)
+            spans = written_so(scan.text, everywhere, meaning.case)
             if isinstance(meaning, CityName):
                 cities.append((meaning, spans))
             elif spans:

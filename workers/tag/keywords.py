@@ -7,10 +7,11 @@ from functools import cache
 from math import log
 
 from copydesk.articles import Article, Tag
+from workers.tag.automaton import Span
 from workers.tag.fold import fold
 from workers.tag.lexicons import context_words, stop_words
 from workers.tag.roles import role_of
-from workers.tag.sightings import MAX_EVIDENCE, Scan, Span, scan_of
+from workers.tag.scan import MAX_EVIDENCE, Scan, scan_of
 
 CREATOR = "rule:keywords@1"
 MAX_KEYWORDS = 10
@@ -76,7 +77,7 @@ def _tag(term: bytes, share: float, scan: Scan, folded: bytes) -> Tag:
         confidence=0.5,
         relevance=round(share, 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in spans),
+        evidence=scan.evidence(spans),
     )
 
 

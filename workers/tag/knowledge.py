@@ -1,27 +1,64 @@
-"""Everything that the tagger knows, compiled once for each process."""
+"""Everything that the tagger knows, compiled once from the data files and kept; see `compiled`."""
 
+import sys
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
+import orjson
+
+from workers.tag import automaton, fold, lexicons, machine, plurals, surfaces
 from workers.tag.automaton import Automaton, build_automaton, folded_pattern
-from workers.tag.lexicons import LANGUAGES, block_phrases, meanings
-from workers.tag.surfaces import CityName, Meaning, PlaceName, TopicTerm
+from workers.tag.compiled import compiled_path, key_of, read_compiled, write_compiled
+from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, meanings
+from workers.tag.machine import make
+from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceName, TopicTerm
 
 _NAMES = ("name", "bare", "state")
+_HERE = Path(__file__)
+_COMPILERS = (automaton, fold, lexicons, machine, plurals, surfaces, sys.modules[__name__])
+
+T = TypeVar("T")
+
+
+class Table(dict[int, tuple[T, ...]], Generic[T]):
+    """What each pattern means to one reader, decoded at the pattern's first sight; most are never seen."""
+
+    def __init__(self, decode: Callable[[int], tuple[T, ...]]) -> None:
+        super().__init__()
+        self._decode = decode
+
+    def __missing__(self, number: int) -> tuple[T, ...]:
+        found = self[number] = self._decode(number)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The automaton, and what its patterns mean: topics by language; a block phrase is in neither table."""
+    """The automaton, and what its patterns mean: topics by language, and places; a block phrase means nothing."""
 
     automaton: Automaton
-    topics: dict[str, dict[int, tuple[TopicTerm, ...]]]
-    places: dict[int, tuple[PlaceName | CityName, ...]]
+    topics: dict[str, Table[TopicTerm]]
+    places: Table[PlaceName | CityName]
 
 
 @cache
 def knowledge() -> Knowledge:
-    """Compile the data files; called on first use, so that a worker that never tags pays nothing."""
+    """Read the compiled form, or make it; called on first use, so that a worker that never tags pays nothing."""
+    path = compiled_path(_HERE)
+    key = key_of([*TABLES, *(Path(str(module.__file__)) for module in _COMPILERS)], make())
+    sections = read_compiled(path, key)
+    if sections is None:
+        sections = compile_sections()
+        write_compiled(path, key, sections)
+    return from_sections(sections)
+
+
+def compile_sections() -> list[bytes]:
+    """The compiled form, made from the data files."""
     by_pattern: dict[bytes, list[Meaning]] = {folded_pattern(phrase): [] for phrase in block_phrases()}
     for surface, meaning in meanings():
         known = by_pattern.setdefault(folded_pattern(surface), [])
@@ -30,29 +67,55 @@ def knowledge() -> Knowledge:
     by_pattern.pop(b"", None)
     for known in by_pattern.values():
         _let_countries_win(known)
-    return Knowledge(
-        build_automaton(tuple(by_pattern)),
-        _topics(by_pattern),
-        _places(by_pattern),
-    )
+    written = [_written(known) for known in by_pattern.values()]
+    ends = array("I", [0])
+    for text in written:
+        ends.append(ends[-1] + len(text))
+    return [*build_automaton(tuple(by_pattern)).to_sections(), ends.tobytes(), b"".join(written)]
 
 
-def _topics(by_pattern: dict[bytes, list[Meaning]]) -> dict[str, dict[int, tuple[TopicTerm, ...]]]:
-    tables: dict[str, dict[int, tuple[TopicTerm, ...]]] = {language: {} for language in LANGUAGES}
-    for number, known in enumerate(by_pattern.values()):
-        for term in known:
-            if isinstance(term, TopicTerm):
-                table = tables[term.language]
-                table[number] = (*table.get(number, ()), term)
-    return tables
-
-
-def _places(by_pattern: dict[bytes, list[Meaning]]) -> dict[int, tuple[PlaceName | CityName, ...]]:
-    kept = (tuple(m for m in known if not isinstance(m, TopicTerm)) for known in by_pattern.values())
-    return {number: places for number, places in enumerate(kept) if places}
+def from_sections(sections: list[bytes]) -> Knowledge:
+    """The knowledge that a compiled form holds."""
+    *machine, ends, text = sections
+    written = _Written(array("I", ends), text)
+    topics_of = {language: Table(partial(written.topics, language)) for language in LANGUAGES}
+    return Knowledge(Automaton.from_sections(*machine), topics_of, Table(written.places))
 
 
 def _let_countries_win(known: list[Meaning]) -> None:
     """A city that bears its country's or a state's name (Singapore, Georgia) is not told apart from it."""
     if any(isinstance(meaning, PlaceName) and meaning.kind in _NAMES for meaning in known):
         known[:] = [meaning for meaning in known if not isinstance(meaning, CityName)]
+
+
+def _written(known: list[Meaning]) -> bytes:
+    """What a pattern means as JSON: its topic terms, its place names and its cities."""
+    kinds: tuple[list[Meaning], ...] = ([], [], [])
+    for meaning in known:
+        kinds[(TopicTerm, PlaceName, CityName).index(type(meaning))].append(meaning)
+    return orjson.dumps(kinds, default=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The meanings of all patterns as they are kept; `ends[i]` is where those of pattern i begin."""
+
+    ends: "array[int]"
+    text: bytes
+
+    def topics(self, language: str, number: int) -> tuple[TopicTerm, ...]:
+        """The topics that the pattern speaks for in a language."""
+        terms = (TopicTerm(*term) for term in self._of(number)[0])
+        return tuple(term._replace(case=Case(term.case)) for term in terms if term.language == language)
+
+    def places(self, number: int) -> tuple[PlaceName | CityName, ...]:
+        """The places that the pattern names."""
+        _, names, cities = self._of(number)
+        return (
+            *(PlaceName(code, kind, Case(case), language) for code, kind, case, language in names),
+            *(CityName(tuple(City(*city) for city in namesakes), Case(case)) for namesakes, case in cities),
+        )
+
+    def _of(self, number: int) -> list[list[Any]]:
+        found: list[list[Any]] = orjson.loads(self.text[self.ends[number] : self.ends[number + 1]])
+        return found

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from workers.tag.plurals import with_plural
 from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceKind, PlaceName, TopicTerm, case_of
 
 LANGUAGES = ("en", "fr", "de", "es", "pt")
 """The languages that have topic terms here."""
-_DATA = files("workers.tag.data")
+_DATA = Path(__file__).with_name("data")
+TABLES = tuple(sorted(_DATA.glob("*.tsv")))
+"""The data files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
     """Each surface with what it says. A line is: code, weight, terms parted by semicolons."""
-    for top in (code for code, topic in topics().items() if not topic.broader):
-        for code, weight, terms in _rows(f"topics_{language}_{top[:2]}.tsv"):
-            for term in _items(terms):
-                case = case_of(term)
-                for surface in with_plural(term, language) if case is Case.ANY else (term,):
-                    yield surface, TopicTerm(code, top, float(weight), case, language)
+    for code, weight, terms in _rows(f"topics_{language}.tsv"):
+        top = topics()[code].broader or code
+        for term in _items(terms):
+            case = case_of(term)
+            for surface in with_plural(term, language) if case is Case.ANY else (term,):
+                yield surface, TopicTerm(code, top, float(weight), case, language)
 
 
 def place_names() -> Iterator[tuple[str, PlaceName]]:

@@ -12,10 +12,11 @@ from typing import Literal
 
 from copydesk.articles import Tag
 from workers.tag.acronyms import acronym_after
+from workers.tag.automaton import Span
 from workers.tag.contexts import word_before
 from workers.tag.lexicons import context_words
 from workers.tag.roles import role_of
-from workers.tag.sightings import MAX_EVIDENCE, Scan, Span
+from workers.tag.scan import Scan
 
 CREATOR = "rule:names@1"
 MAX_NAMES = 8
@@ -143,5 +144,5 @@ def _tag(name: _Name, scan: Scan, most: int) -> Tag:
         confidence=_CONFIDENCE[name.why],
         relevance=round(len(name.spans) / most * (1.0 if role == "about" else 0.6), 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in name.spans[:MAX_EVIDENCE]),
+        evidence=scan.evidence(name.spans),
     )

@@ -1,19 +1,20 @@
 """Places: countries, US states and cities, each with where it is named."""
 
 from copydesk.articles import Tag
+from workers.tag.automaton import Found
 from workers.tag.cities import city_tags
 from workers.tag.geography import Geography, Seen, geography_of
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import place_labels
 from workers.tag.roles import role_of
-from workers.tag.sightings import MAX_EVIDENCE, Scan, Sightings
+from workers.tag.scan import Scan
 
 CREATOR = "rule:places@1"
 # How often each kind of evidence was right on labelled news (docs/tagging.md).
 _NAMES, _NAME, _DEMONYMS, _DEMONYM = 0.98, 0.93, 0.8, 0.65
 
 
-def place_tags(scan: Scan, seen: Sightings, known: Knowledge) -> list[Tag]:
+def place_tags(scan: Scan, seen: Found, known: Knowledge) -> list[Tag]:
     """The countries, states and cities that the article names, of each kind the most mentioned first."""
     geography = geography_of(scan, seen, known)
     named = geography.named() | _states(geography)
@@ -41,7 +42,7 @@ def _tag(code: str, place: Seen, scan: Scan, most: int) -> Tag:
         confidence=_confidence(place),
         relevance=round(_mentions(place) / most * (1.0 if role == "about" else 0.6), 3),
         creator=CREATOR,
-        evidence=tuple(scan.evidence(*span) for span in place.spans[:MAX_EVIDENCE]),
+        evidence=scan.evidence(place.spans),
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from workers.tag.sightings import Scan, Span
+from workers.tag.automaton import Span
+from workers.tag.scan import Scan
 
 Role = Literal["about", "mentions"]
 

@@ -1,8 +1,7 @@
 """What a pattern stands for, and how its letters' case must be in the article."""
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Case(IntEnum):
@@ -30,8 +29,7 @@ def is_written_so(text: str, start: int, end: int, case: Case) -> bool:
     return text[start].isupper() and (case is Case.CAPITAL or text[end : end + 1] == ".")
 
 
-@dataclass(frozen=True, slots=True)
-class TopicTerm:
+class TopicTerm(NamedTuple):
     """A term that speaks for a topic (or against it, when the weight is negative).
 
     `code` is the topic's, `top` that of the top topic that holds it; equal for a top topic.
@@ -48,8 +46,7 @@ PlaceKind = Literal["name", "bare", "demonym", "capital", "state"]
 """`bare` is a name that is often something else; a demonym names the people; a capital only supports."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceName:
+class PlaceName(NamedTuple):
     """A surface of a country or of a US state, by its ISO 3166 code; of one language, or of any."""
 
     code: str
@@ -58,8 +55,7 @@ class PlaceName:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(NamedTuple):
     """A city with its GeoNames id, ISO 3166-1 country, first-order division and thousands of people."""
 
     identity: str
@@ -69,8 +65,7 @@ class City:
     thousands: int
 
 
-@dataclass(frozen=True, slots=True)
-class CityName:
+class CityName(NamedTuple):
     """A name that one or more cities bear, the largest first."""
 
     cities: tuple[City, ...]

@@ -1,13 +1,14 @@
 """Tag an article: find every known surface in one pass, then let each kind of tag read the sightings."""
 
 from copydesk.articles import Article, Tag
+from workers.tag.automaton import Span
 from workers.tag.keywords import DocumentFrequencies, keyword_tags
 from workers.tag.knowledge import knowledge
 from workers.tag.names import name_tags
 from workers.tag.places import place_tags
 from workers.tag.rules import Rules, rule_tags
-from workers.tag.sightings import Scan, Span, scan_of, sightings
-from workers.tag.topics import topic_tags
+from workers.tag.scan import Scan, scan_of
+from workers.tag.topics import top_scores, topic_tags
 
 
 def tag(
@@ -22,11 +23,11 @@ def tag(
     """
     known = knowledge()
     scan = scan_of(article)
-    seen = sightings(scan, known)
+    seen = known.automaton.find(scan.folded)
     places = place_tags(scan, seen, known)
     own = rule_tags(article, rules) if rules else []
     keywords = keyword_tags(scan, frequencies) if frequencies else []
-    topics = topic_tags(scan, seen, known)
+    topics = topic_tags(scan, top_scores(scan, seen, known))
     names = name_tags(scan, _taken(scan, places))
     return _once_each((*own, *topics, *places, *names, *keywords))
 

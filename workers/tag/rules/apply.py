@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 from copydesk.articles import Article, Tag
-from workers.tag.fold import fold
+from workers.tag.automaton import Span
 from workers.tag.names import capitalised_runs
 from workers.tag.roles import role_of
 from workers.tag.rules.check import compiled
 from workers.tag.rules.rule import CompiledRule, Match, Rule, Rules, Term
-from workers.tag.sightings import MAX_EVIDENCE, Scan, Span, scan_of
+from workers.tag.scan import Scan, scan_of
 
 ALIKE = 0.9
 """The least similarity of a name to a fuzzy term, from 0 to 1 (Ratcliff and Obershelp)."""
@@ -38,10 +38,7 @@ def rule_tags(article: Article, rules: Rules) -> list[Tag]:
 
 
 def _seen(scan: Scan, rules: Rules) -> Seen:
-    seen: Seen = {}
-    for pattern, start, end in rules.automaton.find(fold(scan.text)):
-        seen.setdefault(rules.patterns[pattern], []).append((start, end))
-    return seen
+    return {rules.patterns[number]: spans for number, spans in rules.automaton.find(scan.folded).items()}
 
 
 def _woken(rules: Rules, seen: Seen) -> list[CompiledRule]:
@@ -147,5 +144,5 @@ def _tag(rule: Rule, scan: Scan, spans: list[Span]) -> Tag:
         confidence=_CONFIDENCE.get(rule.match, _SURE),
         relevance=round(min(len(spans), 5) / 5 * (1.0 if role == "about" else 0.6), 3),
         creator=rule.creator,
-        evidence=tuple(scan.evidence(*span) for span in spans[:MAX_EVIDENCE]),
+        evidence=scan.evidence(spans),
     )

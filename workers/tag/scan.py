@@ -1,0 +1,67 @@
+"""An article as it is read: title and body as one text, and spans of it as evidence."""
+
+from dataclasses import dataclass
+
+from copydesk.articles import Article, Evidence
+from workers.tag.automaton import Span
+from workers.tag.fold import fold
+from workers.tag.languages import lexicon_language
+from workers.tag.surfaces import Case, is_written_so
+
+MAX_SCANNED = 200_000
+"""Code points of title and of body that are read; the rest of a longer text is not tagged."""
+MAX_EVIDENCE = 3
+"""Spans that are kept for one tag."""
+LEAD = 350
+"""Code points of the body that count as its lead."""
+_BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches across title and body
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The text that was read. `body_start` and `lead_end` are where body and its lead begin and end in it.
+
+    `folded` has one byte for each code point of `text`. `language` is the one whose lexicon is to be read.
+    """
+
+    text: str
+    folded: bytes
+    body_start: int
+    lead_end: int
+    language: str
+
+    def evidence(self, spans: list[Span]) -> tuple[Evidence, ...]:
+        """The first few spans as evidence, each counted in its own field."""
+        text, shift = self.text, self.body_start
+        return tuple(
+            [
+                Evidence("body", start - shift, end - shift, text[start:end])
+                if start >= shift
+                else Evidence("title", start, end, text[start:end])
+                for start, end in spans[:MAX_EVIDENCE]
+            ]
+        )
+
+
+def scan_of(article: Article) -> Scan:
+    """Title and body as one text, each cut at `MAX_SCANNED`."""
+    body = article.body[:MAX_SCANNED]
+    title = article.title[:MAX_SCANNED] + _BREAK if article.title else ""
+    text = title + body
+    language = lexicon_language(article.language, body)
+    return Scan(text, fold(text), len(title), len(title) + LEAD, language)
+
+
+def written_so(text: str, spans: list[Span], case: Case) -> list[Span]:
+    """The spans that have the case asked for, with the full stop that belongs to them (`U.S.`, `Ga.`)."""
+    if case is Case.ANY:
+        return spans
+    return [
+        (start, _with_full_stop(text, end, case)) for start, end in spans if is_written_so(text, start, end, case)
+    ]
+
+
+def _with_full_stop(text: str, end: int, case: Case) -> int:
+    """The end of a surface with the stop that folding cut off."""
+    belongs = case is Case.DOTTED or text[end - 2] == "."
+    return end + 1 if belongs and text[end : end + 1] == "." else end
