@@ -8,6 +8,7 @@ from storage.schema import counters
 
 SEND = "send"
 FEED = "feed"
+JOURNAL = "journal"
 
 
 def take(connection: Connection, name: str, count: int) -> int:

@@ -2,9 +2,9 @@
 
 from storage.schema.articles import articles, corrections, counters, feed, tags, texts
 from storage.schema.base import metadata
+from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.processes import processes
-from storage.schema.sidecars import sidecars
 
 __all__ = [
     "articles",
@@ -12,12 +12,19 @@ __all__ = [
     "counters",
     "drops",
     "feed",
+    "journal",
     "leases",
+    "markers",
     "metadata",
+    "notices",
     "originals",
     "processes",
     "rejects",
-    "sidecars",
+    "runs",
+    "samples",
+    "steps",
     "tags",
     "texts",
+    "totals",
+    "volumes",
 ]
