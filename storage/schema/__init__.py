@@ -5,6 +5,7 @@ from storage.schema.base import metadata
 from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.processes import processes
+from storage.schema.sidecars import sidecars
 
 __all__ = [
     "articles",
@@ -22,6 +23,7 @@ __all__ = [
     "rejects",
     "runs",
     "samples",
+    "sidecars",
     "steps",
     "tags",
     "texts",
