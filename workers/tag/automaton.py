@@ -17,6 +17,8 @@ Span = tuple[int, int]
 Found = dict[int, list[Span]]
 """Every pattern that is in a text, in order of its first place, with its spans. No two spans overlap."""
 
+Section = bytes | memoryview
+
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
@@ -53,9 +55,17 @@ class Automaton:
         return [machine, self.lengths.tobytes(), self.fallbacks.tobytes()]
 
     @staticmethod
-    def from_sections(machine: bytes, lengths: bytes, fallbacks: bytes) -> "Automaton":
+    def from_sections(machine: Section, lengths: Section, fallbacks: Section) -> "Automaton":
         """An automaton from its own bytes: others are not told from them."""
-        return Automaton(read_machine(machine) if machine else None, array("i", lengths), array("i", fallbacks))
+        read = read_machine(bytes(machine)) if machine else None
+        return Automaton(read, integers(lengths), integers(fallbacks))
+
+
+def integers(section: Section) -> "array[int]":
+    """Integers from their bytes."""
+    found = array("i")
+    found.frombytes(section)
+    return found
 
 
 def build_automaton(patterns: Sequence[bytes]) -> Automaton:

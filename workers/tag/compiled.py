@@ -16,7 +16,6 @@ from xxhash import xxh3_128_digest
 
 _DIGEST = 16
 _COUNT = Struct("<Q")
-_MOST = 1 << 28  # bytes: no form is so large
 
 
 def compiled_path(source: Path) -> Path:
@@ -30,20 +29,19 @@ def key_of(sources: Iterable[Path], *versions: str) -> bytes:
     return xxh3_128_digest(b"\0".join([*map(str.encode, versions), *parts]))
 
 
-def read_compiled(path: Path, key: bytes) -> list[bytes] | None:
+def read_compiled(path: Path, key: bytes) -> list[memoryview] | None:
     """The sections, or None where there is no whole form of that key."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST)
+        data = memoryview(path.read_bytes())
     except OSError:
         return None
-    body = memoryview(data)[2 * _DIGEST :]
+    body = data[2 * _DIGEST :]
     if data[:_DIGEST] != key or data[_DIGEST : 2 * _DIGEST] != xxh3_128_digest(body):
         return None
     sections = []
     while body:
         (size,) = _COUNT.unpack(body[: _COUNT.size])
-        sections.append(bytes(body[_COUNT.size : _COUNT.size + size]))
+        sections.append(body[_COUNT.size : _COUNT.size + size])
         body = body[_COUNT.size + size :]
     return sections
 

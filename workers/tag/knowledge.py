@@ -2,7 +2,7 @@
 
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from workers.tag import automaton, fold, lexicons, machine, plurals, surfaces
-from workers.tag.automaton import Automaton, build_automaton, folded_pattern
+from workers.tag.automaton import Automaton, Section, build_automaton, folded_pattern, integers
 from workers.tag.compiled import compiled_path, key_of, read_compiled, write_compiled
 from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, meanings
 from workers.tag.machine import make
@@ -50,10 +50,11 @@ def knowledge() -> Knowledge:
     """Read the compiled form, or make it; called on first use, so that a worker that never tags pays nothing."""
     path = compiled_path(_HERE)
     key = key_of([*TABLES, *(Path(str(module.__file__)) for module in _COMPILERS)], make())
-    sections = read_compiled(path, key)
-    if sections is None:
-        sections = compile_sections()
-        write_compiled(path, key, sections)
+    kept = read_compiled(path, key)
+    if kept is not None:
+        return from_sections(kept)
+    sections = compile_sections()
+    write_compiled(path, key, sections)
     return from_sections(sections)
 
 
@@ -68,16 +69,16 @@ def compile_sections() -> list[bytes]:
     for known in by_pattern.values():
         _let_countries_win(known)
     written = [_written(known) for known in by_pattern.values()]
-    ends = array("I", [0])
+    ends = array("i", [0])
     for text in written:
         ends.append(ends[-1] + len(text))
     return [*build_automaton(tuple(by_pattern)).to_sections(), ends.tobytes(), b"".join(written)]
 
 
-def from_sections(sections: list[bytes]) -> Knowledge:
+def from_sections(sections: Sequence[Section]) -> Knowledge:
     """The knowledge that a compiled form holds."""
     *machine, ends, text = sections
-    written = _Written(array("I", ends), text)
+    written = _Written(integers(ends), memoryview(text))
     topics_of = {language: Table(partial(written.topics, language)) for language in LANGUAGES}
     return Knowledge(Automaton.from_sections(*machine), topics_of, Table(written.places))
 
@@ -101,7 +102,7 @@ class _Written:
     """The meanings of all patterns as they are kept; `ends[i]` is where those of pattern i begin."""
 
     ends: "array[int]"
-    text: bytes
+    text: memoryview
 
     def topics(self, language: str, number: int) -> tuple[TopicTerm, ...]:
         """The topics that the pattern speaks for in a language."""

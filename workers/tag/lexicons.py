@@ -43,9 +43,19 @@ def neighbours() -> dict[str, frozenset[str]]:
 
 
 @cache
+def context_kinds() -> dict[str, frozenset[str]]:
+    """What kinds each word in contexts.tsv has; the words are in lower case."""
+    kinds: dict[str, set[str]] = {}
+    for kind, words in _rows("contexts.tsv"):
+        for word in _items(words):
+            kinds.setdefault(word, set()).add(kind)
+    return {word: frozenset(its) for word, its in kinds.items()}
+
+
+@cache
 def context_words(kind: str) -> frozenset[str]:
     """The words of one kind in contexts.tsv, in lower case."""
-    return frozenset(word for row in _rows("contexts.tsv") if row[0] == kind for word in _items(row[1]))
+    return frozenset(word for word, kinds in context_kinds().items() if kind in kinds)
 
 
 @cache
