@@ -14,7 +14,7 @@ from ingest.oneshot import take_paths
 from ingest.reconcile import Reconciler
 from ingest.submit import Sender
 from ingest.taking import Tally
-from storage.account import Account, account, copies_by_how, rejects_by_code
+from storage.account import Account, standing
 from storage.ledger import unsettled
 from storage.store import Store
 
@@ -142,7 +142,8 @@ class _Counts:
 
     @classmethod
     def of(cls, store: Store) -> "_Counts":
-        return cls(account(store), copies_by_how(store), rejects_by_code(store))
+        seen = standing(store)
+        return cls(seen.account, seen.copies, seen.rejects)
 
 
 def _summary(before: _Counts, after: _Counts, tally: Tally, took: float) -> Summary:

@@ -6,7 +6,7 @@ from typing import Any
 
 from console.meter import Meter, until_empty
 from copydesk.clock import now, seconds_since
-from storage.account import Account, LaneDepth, account, copies_by_how, lanes, rejects_by_code
+from storage.account import Account, LaneDepth, standing
 from storage.drops import DropRow, list_drops
 from storage.failures import FailureGroup, list_failures
 from storage.processes import Process, running
@@ -61,16 +61,17 @@ class Observer:
     def look(self) -> Overview:
         """Look now. Raises StoreUnavailableError."""
         store = self._store
-        counted = account(store)
+        seen = standing(store)
+        counted = seen.account
         rate = self._meter.read(counted.dropped - counted.accepted, time.monotonic())
         programs = [each for each in running(store) if seconds_since(each.seen_at) < ALIVE_SECONDS]
         return Overview(
             at=now(),
             account=counted,
             waiting=_waiting(programs),
-            copies=copies_by_how(store),
-            rejects=rejects_by_code(store),
-            lanes=lanes(store),
+            copies=seen.copies,
+            rejects=seen.rejects,
+            lanes=seen.lanes,
             programs=programs,
             failures=list_failures(store, limit=_GROUPS),
             recent=list_drops(store, limit=_RECENT),

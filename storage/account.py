@@ -1,12 +1,14 @@
 """The account: what became of everything that was dropped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Connection, func, select
 
 from copydesk.clock import seconds_since
-from copydesk.outcomes import DropState
-from storage import counters
+from copydesk.outcomes import Outcome
+from copydesk.queues import Lane
+from storage import counters, tallies
 from storage.schema import articles, drops, rejects
 from storage.store import Store
 
@@ -37,63 +39,99 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneDepth:
-    """One lane: drops and parts that wait, those that a worker holds, and the age in seconds of the oldest."""
+    """One lane: drops and parts that wait, those that a worker holds, and the age in seconds of the oldest.
+
+    `taken_in` and `settled` count all drops that ever came into it and left it.
+    """
 
     lane: str
     waiting: int
     leased: int
     oldest_seconds: float
+    taken_in: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How it stands, all from one state of the database: so the numbers agree with each other."""
+
+    account: Account
+    lanes: list[LaneDepth]
+    copies: dict[str, int]
+    rejects: dict[str, int]
+
+
+def standing(store: Store) -> Standing:
+    """The account, every lane, the copies by how they match, and the rejects by code."""
+    with store.reading() as connection:
+        sums = tallies.kept(connection)
+        return Standing(
+            account=_account(connection, sums),
+            lanes=_lanes(connection, sums),
+            copies=_copies_by_how(connection),
+            rejects=_rejects_by_code(connection),
+        )
 
 
 def account(store: Store) -> Account:
     """The account, from one state of the database."""
-    sums = [
-        func.coalesce(func.sum(column), 0) for column in (drops.c.stored, drops.c.duplicates, drops.c.rejected)
-    ]
-    statement = select(drops.c.state, func.count(), *sums).where(drops.c.part_of.is_(None)).group_by(drops.c.state)
     with store.reading() as connection:
-        rows = connection.execute(statement).all()
-        seq = counters.last(connection, counters.FEED)
-    by_state = {row[0]: int(row[1]) for row in rows}
-    return Account(
-        **{state.value: by_state.get(state.value, 0) for state in DropState},
-        records_stored=sum(int(row[2]) for row in rows),
-        records_duplicate=sum(int(row[3]) for row in rows),
-        records_rejected=sum(int(row[4]) for row in rows),
-        feed_seq=seq,
-    )
+        return _account(connection, tallies.kept(connection))
 
 
 def lanes(store: Store) -> list[LaneDepth]:
-    """The lanes that have anything unsettled."""
-    leased = func.sum(case((drops.c.lease.is_not(None), 1), else_=0))
-    statement = (
-        select(drops.c.lane, func.count().label("all"), leased.label("leased"), func.min(drops.c.accepted_at))
-        .where(drops.c.state == DropState.ACCEPTED.value, drops.c.send.is_not(None))
-        .group_by(drops.c.lane)
-        .order_by(drops.c.lane)
-    )
+    """Every lane, in the order in which they are served."""
     with store.reading() as connection:
-        rows = connection.execute(statement).all()
-    return [
-        LaneDepth(
-            lane=row[0], waiting=row[1] - int(row[2]), leased=int(row[2]), oldest_seconds=seconds_since(row[3])
-        )
-        for row in rows
-    ]
+        return _lanes(connection, tallies.kept(connection))
 
 
-def copies_by_how(store: Store) -> dict[str, int]:
+def _account(connection: Connection, sums: Mapping[str, int]) -> Account:
+    return Account(
+        accepted=tallies.unsettled(sums),
+        **{outcome.value: sums[outcome.value] for outcome in Outcome},
+        records_stored=sums[tallies.RECORDS_STORED],
+        records_duplicate=sums[tallies.RECORDS_DUPLICATE],
+        records_rejected=sums[tallies.RECORDS_REJECTED],
+        feed_seq=counters.last(connection, counters.FEED),
+    )
+
+
+_UNSETTLED = drops.c.send.is_not(None)
+
+
+def _lanes(connection: Connection, sums: Mapping[str, int]) -> list[LaneDepth]:
+    """Each figure from an index that holds unsettled drops alone."""
+    every = select(drops.c.lane, func.count(), func.min(drops.c.accepted_at)).where(_UNSETTLED)
+    found = {row[0]: (int(row[1]), row[2]) for row in connection.execute(every.group_by(drops.c.lane))}
+    held = select(drops.c.lane, func.count()).where(drops.c.lease.is_not(None)).group_by(drops.c.lane)
+    leased = {row[0]: int(row[1]) for row in connection.execute(held)}
+    return [_lane(lane.value, found, leased, sums) for lane in Lane]
+
+
+def _lane(
+    lane: str, found: Mapping[str, tuple[int, str]], leased: Mapping[str, int], sums: Mapping[str, int]
+) -> LaneDepth:
+    unsettled, oldest = found.get(lane, (0, None))
+    return LaneDepth(
+        lane=lane,
+        waiting=unsettled - leased.get(lane, 0),
+        leased=leased.get(lane, 0),
+        oldest_seconds=seconds_since(oldest) if oldest else 0.0,
+        taken_in=sums[tallies.taken_in(lane)],
+        settled=sums[tallies.settled(lane)],
+    )
+
+
+def _copies_by_how(connection: Connection) -> dict[str, int]:
     """How many articles are copies, by how they match: `bytes`, `text`, `near`."""
-    statement = (
-        select(articles.c.match_how, func.count()).where(articles.c.kind == "copy").group_by(articles.c.match_how)
+    statement = select(articles.c.match_how, func.count()).where(
+        articles.c.match_how.is_not(None), articles.c.kind == "copy"
     )
-    with store.reading() as connection:
-        return {row[0]: int(row[1]) for row in connection.execute(statement)}
+    return {row[0]: int(row[1]) for row in connection.execute(statement.group_by(articles.c.match_how))}
 
 
-def rejects_by_code(store: Store) -> dict[str, int]:
+def _rejects_by_code(connection: Connection) -> dict[str, int]:
     """How many rejects there are of each code."""
     statement = select(rejects.c.code, func.count()).group_by(rejects.c.code).order_by(rejects.c.code)
-    with store.reading() as connection:
-        return {row[0]: int(row[1]) for row in connection.execute(statement)}
+    return {row[0]: int(row[1]) for row in connection.execute(statement)}

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from copydesk.clock import now
 from copydesk.errors import BytesMissingError
 from copydesk.outcomes import DropState
-from storage import counters
+from storage import counters, tallies
 from storage.originals import digest, open_original
 from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, texts
 from storage.store import Store
@@ -66,10 +66,12 @@ def check(store: Store) -> Verdict:
 def repair(store: Store) -> int:
     """Add what follows from other rows: entries of the feed and of the texts. How many rows were added.
 
-    Only ever adds: nothing is changed or deleted (P17).
+    Only ever adds: no row is changed or deleted (P17). The sums of the account are counted anew.
     """
     with store.writing(serial=True) as connection:
-        return _add_texts(connection) + _add_feed(connection)
+        added = _add_texts(connection) + _add_feed(connection)
+        tallies.count_anew(connection)
+    return added
 
 
 def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
@@ -148,6 +150,14 @@ def _miscounted(connection: Connection, name: str, counted: Subquery) -> Iterato
     )
 
 
+def _account_balances(connection: Connection) -> Iterator[Breach]:
+    """P1: the sums that are kept are those of the rows."""
+    due = tallies.counted(connection)
+    for name, value in tallies.kept(connection).items():
+        if value != due[name]:
+            yield Breach("P1", "account", f"The account has {value} under {name}, and the ledger {due[name]}.")
+
+
 def _leases_used(connection: Connection) -> Iterator[Breach]:
     """P1: a lease without drops would never end."""
     unused = ~select(drops.c.id).where(drops.c.lease == leases.c.id).exists()
@@ -197,6 +207,7 @@ _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
     _references_hold,
     _one_outcome,
     _records_counted,
+    _account_balances,
     _leases_used,
     _copies_linked,
     _texts_known,

@@ -1,14 +1,15 @@
 """Looking drops up, and trying rejected ones again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import DropState
-from storage import counters
+from storage import counters, tallies
 from storage.ledger import Send
 from storage.schema import articles, drops, rejects
 from storage.store import Store
@@ -109,7 +110,9 @@ def retry_drops(store: Store, drop_ids: Sequence[str]) -> list[Send]:
 def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
     retryable = chosen & (drops.c.rejected > 0) & (drops.c.state != DropState.ACCEPTED.value)
     with store.writing(serial=True) as connection:
-        rows = connection.execute(select(drops.c.id, drops.c.lane).where(retryable)).all()
+        rows = connection.execute(
+            select(drops.c.id, drops.c.lane, drops.c.state, drops.c.rejected).where(retryable)
+        ).all()
         sends = []
         for lane in sorted({row.lane for row in rows}):
             ids = [row.id for row in rows if row.lane == lane]
@@ -117,7 +120,16 @@ def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
             connection.execute(delete(rejects).where(rejects.c.drop_id.in_(ids)))
             connection.execute(update(drops).where(drops.c.id.in_(ids)).values(**_fresh(number)))
             sends.append(Send(lane, number))
+        _count_back(connection, rows)
     return sends
+
+
+def _count_back(connection: Connection, rows: Sequence[Any]) -> None:
+    """Take drops that are open again, and their rejects, out of the account."""
+    sums = Counter({tallies.RECORDS_REJECTED: sum(row.rejected for row in rows)})
+    for row in rows:
+        sums.update((row.state, tallies.settled(row.lane)))
+    tallies.add(connection, {name: -count for name, count in sums.items()})
 
 
 def _fresh(send: int) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The ledger: accepting drops. Bytes and row become durable in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from copydesk.clock import now
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState
-from storage import counters
+from storage import counters, tallies
 from storage.originals import Original, keep
 from storage.schema import drops
 from storage.sidecars import bring_together
@@ -99,6 +100,7 @@ def _insert(connection: Connection, new: dict[str, NewDrop]) -> list[Send]:
         {drop_id: drop.name for drop_id, drop in new.items()},
         {drop_id: drop.original.size for drop_id, drop in new.items()},
     )
+    tallies.add(connection, Counter(tallies.taken_in(drop.lane) for drop in new.values()))
     return list(sends.values())
 
 
@@ -153,7 +155,5 @@ def identity(store: Store, drop_id: str) -> tuple[str, bytes] | None:
 
 def unsettled(store: Store) -> int:
     """How many drops are accepted and not settled."""
-    accepted = (drops.c.state == DropState.ACCEPTED.value) & drops.c.part_of.is_(None)
-    statement = select(func.count()).select_from(drops).where(accepted)
     with store.reading() as connection:
-        return int(connection.execute(statement).scalar_one())
+        return tallies.unsettled(tallies.kept(connection))

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
-from copydesk.outcomes import DropState, RejectCode, Rejected
-from storage import counters
+from copydesk.outcomes import RejectCode, Rejected
+from storage import counters, tallies
 from storage.ledger import Send
 from storage.parts import end_parts
 from storage.schema import drops, leases, rejects
@@ -25,8 +25,8 @@ class HeldLease:
     beat: int
 
 
-# A drop that was split has no send: its parts have.
-_waiting = (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None) & drops.c.send.is_not(None)
+# Only an open drop has a send. One that was split has none: its parts have.
+_waiting = drops.c.send.is_not(None) & drops.c.lease.is_(None)
 
 
 def waiting_sends(store: Store) -> list[Send]:
@@ -102,6 +102,7 @@ def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries:
         connection.execute(insert(rejects), [reject_row(drop_id, record, fate, moment)])
         connection.execute(update(drops).where(drops.c.id == drop_id).values(rejected=drops.c.rejected + 1))
     if poison:
+        tallies.add(connection, {tallies.RECORDS_REJECTED: len(poison)})
         finish(connection, end_parts(connection, [row.id for row in poison]), moment)
 
 

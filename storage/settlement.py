@@ -16,7 +16,7 @@ from copydesk.clock import now
 from copydesk.errors import LeaseLostError
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState, Outcome, Rejected
-from storage import counters
+from storage import counters, tallies
 from storage.causes import cause
 from storage.inserting import insert_all
 from storage.leases import LeasedDrop, end_if_empty, hold
@@ -26,6 +26,11 @@ from storage.schema import articles, drops, feed, rejects, tags, texts
 from storage.store import Store
 
 WHOLE_DROP = -1
+_SUMS = {
+    tallies.RECORDS_STORED: "more_stored",
+    tallies.RECORDS_DUPLICATE: "more_duplicates",
+    tallies.RECORDS_REJECTED: "more_rejected",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +231,7 @@ def _count_records(
             rejected=drops.c.rejected + bindparam("more_rejected"),
         )
     )
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "drop_id": drop_id,
             "more_stored": counts[drop_id, "canonical"],
@@ -236,6 +241,7 @@ def _count_records(
         for drop_id in sorted({worked.drop.whole_id for worked in batch})
     ]
     connection.execute(statement, entries)
+    tallies.add(connection, {name: sum(entry[more] for entry in entries) for name, more in _SUMS.items()})
 
 
 def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None:
@@ -249,9 +255,11 @@ def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None
 def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict[str, Outcome]:
     """Give drops that were read to their end their outcome, out of the counts of their records."""
     outcomes = {}
-    counted = select(drops.c.id, drops.c.stored, drops.c.duplicates).where(drops.c.id.in_(drop_ids))
+    sums: Counter[str] = Counter()
+    counted = select(drops.c.id, drops.c.lane, drops.c.stored, drops.c.duplicates).where(drops.c.id.in_(drop_ids))
     for row in connection.execute(counted):
         outcomes[row.id] = outcome_of(row.stored, row.duplicates)
+        sums.update((outcomes[row.id].value, tallies.settled(row.lane)))
     for outcome in Outcome:
         ended = [drop_id for drop_id, its in outcomes.items() if its is outcome]
         if ended:
@@ -260,6 +268,7 @@ def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict
                 .where(drops.c.id.in_(ended))
                 .values(state=DropState(outcome.value).value, lease=None, send=None, settled_at=moment)
             )
+    tallies.add(connection, sums)
     return outcomes
 
 

@@ -4,10 +4,12 @@ from storage.schema.articles import articles, corrections, counters, feed, tags,
 from storage.schema.base import metadata
 from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
+from storage.schema.operation import actions, orders, pauses
 from storage.schema.processes import processes
 from storage.schema.sidecars import sidecars
 
 __all__ = [
+    "actions",
     "articles",
     "corrections",
     "counters",
@@ -18,7 +20,9 @@ __all__ = [
     "markers",
     "metadata",
     "notices",
+    "orders",
     "originals",
+    "pauses",
     "processes",
     "rejects",
     "runs",

@@ -76,8 +76,11 @@ drops = Table(
 )
 Index("ix_drops_state", drops.c.state, drops.c.id)
 Index("ix_drops_sha256", drops.c.sha256)
-_open = drops.c.state == "accepted"
-Index("ix_drops_open", drops.c.send, drops.c.lane, sqlite_where=_open, postgresql_where=_open)
+# Only open drops are carried. The condition names no value: SQLite uses no index whose condition holds one.
+_carried = drops.c.send.is_not(None)
+Index("ix_drops_open", drops.c.send, drops.c.lane, sqlite_where=_carried, postgresql_where=_carried)
+_age = (drops.c.lane, drops.c.accepted_at, drops.c.send)
+Index("ix_drops_age", *_age, sqlite_where=_carried, postgresql_where=_carried)
 _is_part = drops.c.part_of.is_not(None)
 Index("ix_drops_part_of", drops.c.part_of, sqlite_where=_is_part, postgresql_where=_is_part)
 # A number in the condition, not a value: SQLite uses no index whose condition holds one.
@@ -101,4 +104,5 @@ rejects = Table(
     Column("note", GatedText),
     PrimaryKeyConstraint("drop_id", "record"),
 )
-Index("ix_rejects_cause", rejects.c.cause)
+# All that the groups of failures are made of, so that grouping reads this alone.
+Index("ix_rejects_group", rejects.c.cause, rejects.c.at, rejects.c.code, rejects.c.dismissed_at, rejects.c.drop_id)

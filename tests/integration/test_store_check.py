@@ -4,6 +4,7 @@ import zlib
 
 import pytest
 
+from storage.account import account
 from storage.check import Verdict, check, repair
 from storage.originals import path_of
 from storage.settlement import Worked, settle
@@ -93,6 +94,8 @@ DAMAGE = {
     "the end of the feed gone": ("P12", "DELETE FROM feed WHERE seq = 4"),
     "the feed counter set back": ("P12", "UPDATE counters SET value = 1 WHERE name = 'feed'"),
     "a feed that tells twice": ("P12", f"UPDATE feed SET article_id = {_ARTICLE('same text')} WHERE seq = 3"),
+    "an account that does not balance": ("P1", "UPDATE counters SET value = value + 1 WHERE name = 'stored'"),
+    "an account that lost a lane": ("P1", "DELETE FROM counters WHERE name = 'in bulk'"),
     "an article under another number": ("P12", "UPDATE articles SET seq = 40 WHERE seq = 4"),
 }  # fmt: skip
 
@@ -163,6 +166,15 @@ def test_repair_makes_whole_what_follows_from_other_rows(desk, kind) -> None:
     assert {name: rows(desk, name) for name in whole} == whole
     assert rows(desk, "feed", "seq", "article_id") == told
     assert repair(desk) == 0
+
+
+def test_repair_counts_the_account_anew(desk) -> None:
+    whole = account(desk)
+    damage(desk, "UPDATE counters SET value = 7 WHERE name <> 'feed' AND name <> 'send'")
+    assert account(desk) != whole
+    assert repair(desk) == 0
+    assert account(desk) == whole
+    assert check(desk).breaches == []
 
 
 def test_a_new_article_after_a_repair_has_a_number_of_its_own(desk) -> None:

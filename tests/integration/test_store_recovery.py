@@ -151,7 +151,7 @@ def test_lanes_tell_waiting_from_held(store) -> None:
     accept_bytes(store, b"4", lane="bulk")
     lease_send(store, 1)
     found = {lane.lane: (lane.waiting, lane.leased) for lane in lanes(store)}
-    assert found == {"live": (0, 3), "bulk": (1, 0)}
+    assert found == {"live": (0, 3), "bulk": (1, 0), "maintenance": (0, 0)}
     assert all(lane.oldest_seconds >= 0 for lane in lanes(store))
 
 

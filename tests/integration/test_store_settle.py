@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.outcomes import Outcome, RejectCode, Rejected
 from storage import settlement
-from storage.account import account, copies_by_how, rejects_by_code
+from storage.account import account, standing
 from storage.articles import show_article
 from storage.check import check
 from storage.drops import retry_drops, show_drop
@@ -71,7 +71,7 @@ def test_the_same_text_in_other_bytes_is_a_copy_by_text(store) -> None:
     first, copy = rows(store, "articles")
     assert (copy["kind"], copy["match_how"], copy["canonical_id"]) == ("copy", "text", first["id"])
     assert (copy["story_id"], copy["similarity"], copy["containment"]) == (first["story_id"], 1.0, 1.0)
-    assert copies_by_how(store) == {"text": 1}
+    assert standing(store).copies == {"text": 1}
 
 
 def test_the_same_bytes_are_a_copy_by_bytes(store) -> None:
@@ -131,7 +131,7 @@ def test_an_unreadable_drop_is_rejected_with_its_reason(store) -> None:
         BAD.sentence,
         "line 3",
     )
-    assert rejects_by_code(store) == {"malformed": 1}
+    assert standing(store).rejects == {"malformed": 1}
 
 
 def test_a_bad_record_leaves_the_others_of_its_drop(store) -> None:

@@ -1,0 +1,87 @@
+"""The account as sums that are kept: each writer moves them in the transaction that writes what they count.
+
+So the account costs the same however long the ledger is, and it balances in every state of the database. Accepting
+moves the sums `taken in` alone and serial transactions move the others, so that neither waits for the other.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from copydesk.outcomes import DropState, Outcome
+from copydesk.queues import Lane
+from storage.schema import counters, drops
+
+RECORDS_STORED = "articles"
+RECORDS_DUPLICATE = "copies"
+RECORDS_REJECTED = "rejects"
+
+
+def taken_in(lane: str) -> str:
+    """The sum of the drops of a lane that were ever accepted."""
+    return f"in {lane}"
+
+
+def settled(lane: str) -> str:
+    """The sum of the drops of a lane that are settled."""
+    return f"out {lane}"
+
+
+NAMES = (
+    *(taken_in(lane) for lane in Lane),
+    *(settled(lane) for lane in Lane),
+    *(outcome.value for outcome in Outcome),
+    RECORDS_STORED,
+    RECORDS_DUPLICATE,
+    RECORDS_REJECTED,
+)
+"""Drops taken in and settled by lane, settled drops by outcome, records by outcome."""
+
+
+def add(connection: Connection, changes: Mapping[str, int]) -> None:
+    """Move the sums. Late in its transaction, for their rows stay locked until it ends."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    rows = [{"name": name, "value": changes[name]} for name in sorted(changes) if changes[name]]
+    if rows:
+        more = insert(counters).values(rows)
+        moved = {"value": counters.c.value + more.excluded.value}
+        connection.execute(more.on_conflict_do_update(index_elements=[counters.c.name], set_=moved))
+
+
+def kept(connection: Connection) -> dict[str, int]:
+    """The sums as they are kept, 0 where nothing was counted."""
+    statement = select(counters.c.name, counters.c.value).where(counters.c.name.in_(NAMES))
+    found: dict[str, int] = {row.name: int(row.value) for row in connection.execute(statement)}
+    return {name: found.get(name, 0) for name in NAMES}
+
+
+def unsettled(sums: Mapping[str, int]) -> int:
+    """The drops that are accepted and not settled, of these sums."""
+    return sum(sums[taken_in(lane)] for lane in Lane) - sum(sums[outcome.value] for outcome in Outcome)
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """The sums as the rows of the ledger make them: what is kept must equal this."""
+    columns = (drops.c.stored, drops.c.duplicates, drops.c.rejected)
+    sums: list[Any] = [func.coalesce(func.sum(column), 0) for column in columns]
+    statement = select(drops.c.lane, drops.c.state, func.count().label("n"), *sums).where(
+        drops.c.part_of.is_(None)
+    )
+    made = dict.fromkeys(NAMES, 0)
+    for lane, state, drops_of_it, *records in connection.execute(statement.group_by(drops.c.lane, drops.c.state)):
+        made[taken_in(lane)] += drops_of_it
+        if state != DropState.ACCEPTED.value:
+            made[settled(lane)] += drops_of_it
+            made[state] += drops_of_it
+        for name, its in zip((RECORDS_STORED, RECORDS_DUPLICATE, RECORDS_REJECTED), records, strict=True):
+            made[name] += int(its)
+    return made
+
+
+def count_anew(connection: Connection) -> None:
+    """Make the sums what the ledger's rows say."""
+    present, due = kept(connection), counted(connection)
+    add(connection, {name: due[name] - present[name] for name in NAMES})
