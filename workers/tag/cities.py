@@ -1,13 +1,11 @@
 """Cities of 100,000 people and more, told from people and words of the same name, and from each other."""
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
 from copydesk.articles import Tag
-from workers.tag.automaton import Span, folded_pattern
+from workers.tag.automaton import Span
 from workers.tag.contexts import Sense, sense_of, word_after
-from workers.tag.geography import AS_PLACE, Geography
-from workers.tag.lexicons import context_words
+from workers.tag.geography import Geography
 from workers.tag.roles import role_of
 from workers.tag.scan import Scan
 from workers.tag.surfaces import City, CityName
@@ -18,78 +16,80 @@ _LARGE = 900  # thousands: a city of a million is meant by its bare name said tw
 _AT_HOME, _ALONE, _ABROAD = 0.92, 0.75, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+@dataclass(slots=True)
+class _Seen:
+    """How often one city was seen, and the spans that speak for it.
+
+    `framed` and `plain` leave out those that a capitalised word follows ("Lincoln Memorial").
+    """
+
     city: City
-    sense: Sense
-    span: Span
-    named_on: bool  # a capitalised word follows: "Lincoln Memorial"
+    ambiguous: bool
+    framed: int = 0
+    plain: int = 0
+    persons: int = 0
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def is_credible(self) -> bool:
+        if self.persons:
+            return False
+        large = self.plain >= 2 and self.city.thousands >= _LARGE
+        return bool(self.framed) or (large if self.ambiguous else self.plain >= 1)
 
 
 def city_tags(scan: Scan, geography: Geography, named: frozenset[str]) -> list[Tag]:
     """The cities that the article names, most mentioned first; `named` are its countries and states."""
-    by_city: dict[str, list[_Mention]] = {}
-    for mention in _mentions(scan, geography, named):
-        by_city.setdefault(mention.city.identity, []).append(mention)
-    kept = [mentions for mentions in by_city.values() if _is_credible(mentions)]
-    kept.sort(key=lambda mentions: (-len(mentions), mentions[0].span))
-    return [_tag(scan, mentions, named) for mentions in kept[:MAX_CITIES]]
-
-
-def _mentions(scan: Scan, geography: Geography, named: frozenset[str]) -> list[_Mention]:
-    found = []
+    cities: dict[str, _Seen] = {}
     for name, spans in geography.cities:
         city = _meant(name, named)
-        for start, end in spans:
-            titled = start < scan.body_start
-            sense = sense_of(scan.text, start, end, demonym=False, titled=titled)
-            named_on = not titled and word_after(scan.text, end)[:1].isupper()
-            found.append(_Mention(city, sense, (start, end), named_on))
-    return found
+        if city.identity not in cities:
+            cities[city.identity] = _Seen(city, name.ambiguous)
+        for span in spans:
+            _note(cities[city.identity], scan, span)
+    kept = [seen for seen in cities.values() if seen.is_credible]
+    for seen in kept:
+        seen.spans.sort()
+    kept.sort(key=lambda seen: (-len(seen.spans), seen.spans[0]))
+    return [_tag(scan, seen.city, seen.spans, named) for seen in kept[:MAX_CITIES]]
 
 
 def _meant(name: CityName, named: frozenset[str]) -> City:
     """Of namesakes, the one in a state or a country that the article names; else the largest."""
-    in_state = (city for city in name.cities if city.division in named)
-    in_country = (city for city in name.cities if city.country in named)
-    return next(in_state, None) or next(in_country, name.cities[0])
+    for city in name.cities:
+        if city.division in named:
+            return city
+    for city in name.cities:
+        if city.country in named:
+            return city
+    return name.cities[0]
 
 
-def _is_credible(mentions: list[_Mention]) -> bool:
-    senses = {mention.sense for mention in mentions}
-    if Sense.PERSON in senses:
-        return False
-    framed = any(mention.sense is Sense.FRAMED and not mention.named_on for mention in mentions)
-    if framed:
-        return True
-    plain = sum(mention.sense is Sense.PLAIN and not mention.named_on for mention in mentions)
-    city = mentions[0].city
-    if folded_pattern(city.name) in _ambiguous():
-        return plain >= 2 and city.thousands >= _LARGE
-    return plain >= 1
+def _note(seen: _Seen, scan: Scan, span: Span) -> None:
+    start, end = span
+    titled = start < scan.body_start
+    sense = sense_of(scan.text, start, end, demonym=False, titled=titled)
+    if sense is Sense.PERSON:
+        seen.persons += 1
+    elif sense is Sense.FRAMED or sense is Sense.PLAIN:
+        seen.spans.append(span)
+        if titled or not word_after(scan.text, end)[:1].isupper():
+            seen.framed += sense is Sense.FRAMED
+            seen.plain += sense is Sense.PLAIN
 
 
-@cache
-def _ambiguous() -> frozenset[bytes]:
-    """City names that are as often a person, a word or a smaller town."""
-    words = context_words("ambiguous_city") | context_words("given")
-    return frozenset(folded_pattern(word) for word in words)
-
-
-def _tag(scan: Scan, mentions: list[_Mention], named: frozenset[str]) -> Tag:
-    city = mentions[0].city
-    spans = sorted(mention.span for mention in mentions if mention.sense in AS_PLACE)
+def _tag(scan: Scan, city: City, spans: list[Span], named: frozenset[str]) -> Tag:
     role = role_of(scan, spans)
     return Tag(
-        kind="place",
-        scheme="geonames",
-        code=f"geonames:{city.identity}",
-        label=city.name,
-        role=role,
-        confidence=_confidence(city, len(spans), named),
-        relevance=round(min(len(spans), 5) / 5 * (1.0 if role == "about" else 0.6), 3),
-        creator=CREATOR,
-        evidence=scan.evidence(spans),
+        "place",
+        "geonames",
+        "geonames:" + city.identity,
+        city.name,
+        role,
+        _confidence(city, len(spans), named),
+        round(min(len(spans), 5) / 5 * (1.0 if role == "about" else 0.6), 3),
+        CREATOR,
+        scan.evidence(spans),
     )
 
 

@@ -1,13 +1,14 @@
 """The words right before and after a name, which tell a country from a person, a street or a language."""
 
 from enum import Enum, auto
-from functools import cache
 
-from workers.tag.lexicons import context_words
+from workers.tag.lexicons import context_kinds
 
 _REACH = 24  # code points looked at on either side
 _OPENING = "(\"'“‘["
 _CLOSING = ".,;:!?)\"'”’]…"
+_PARTING = ',;:!?)"”]…'
+_NONE: frozenset[str] = frozenset()
 
 
 class Sense(Enum):
@@ -25,16 +26,24 @@ def word_before(text: str, start: int) -> str:
     """The word that ends right before `start`, or nothing where other marks than one space are between."""
     if start < 2 or text[start - 1] != " ":
         return ""
-    words = text[max(0, start - _REACH) : start - 1].split()
-    word = words[-1] if words and not text[start - 2].isspace() else ""
-    return word.lstrip(_OPENING) if word[-1:] not in ',;:!?)"”]…' else ""
+    word = text[max(0, start - _REACH) : start - 1].rpartition(" ")[2]
+    if word.isalpha():
+        return word
+    word = (word.split() or [""])[-1] if not text[start - 2].isspace() else ""
+    return word.lstrip(_OPENING) if word[-1:] not in _PARTING else ""
 
 
 def word_after(text: str, end: int) -> str:
     """The word that begins one space after `end`, or nothing."""
     if text[end : end + 1] != " ":
         return ""
-    return text[end + 1 : end + 1 + _REACH].partition(" ")[0].partition("\n")[0].rstrip(_CLOSING)
+    word = text[end + 1 : end + 1 + _REACH].partition(" ")[0]
+    return word if word.isalpha() else word.partition("\n")[0].rstrip(_CLOSING)
+
+
+def kinds_of(word: str) -> frozenset[str]:
+    """The kinds that a word in lower case has in contexts.tsv."""
+    return context_kinds().get(word, _NONE)
 
 
 def sense_of(text: str, start: int, end: int, *, demonym: bool, titled: bool) -> Sense:
@@ -43,41 +52,43 @@ def sense_of(text: str, start: int, end: int, *, demonym: bool, titled: bool) ->
     In a title (`titled`) a capital says nothing about the next word.
     """
     before, after = word_before(text, start), word_after(text, end)
-    if _follows_a_person(before):
+    low = before.lower()
+    kinds = kinds_of(low.rstrip("."))
+    if kinds and _follows_a_person(before, kinds):
         return Sense.PERSON
     if demonym:
-        return _sense_of_demonym(before.lower(), after.lower() if titled else after)
+        return _sense_of_demonym(low, after.lower() if titled else after)
     if _precedes_an_institution(text, start, end, after):
         return Sense.INSTITUTION
-    return Sense.FRAMED if before.lower() in _words("frame_before") else Sense.PLAIN
+    return Sense.FRAMED if "frame_before" in kinds and low[-1] != "." else Sense.PLAIN
 
 
-def _follows_a_person(before: str) -> bool:
-    word = before.lower().rstrip(".")
-    if not before[:1].isupper():
-        return word in _words("honorific") and not before.endswith(".") and word not in _words("frame_before")
-    return word in _words("honorific") or (not before.endswith(".") and word in _words("given"))
+def _follows_a_person(before: str, kinds: frozenset[str]) -> bool:
+    short = before[-1] == "."
+    if not before[0].isupper():
+        return not short and "honorific" in kinds and "frame_before" not in kinds
+    return "honorific" in kinds or (not short and "given" in kinds)
 
 
 def _sense_of_demonym(before: str, after: str) -> Sense:
-    low = after.lower()
     named_alone = before == "in" and not after  # "sung in Spanish."
-    if named_alone or before in _words("language_before") or low in _words("language_after"):
+    if named_alone or "language_before" in kinds_of(before):
         return Sense.LANGUAGE
-    if low in _words("thing_after") or low in _words("institution"):
+    if not after:
+        return Sense.PLAIN
+    kinds = kinds_of(after.lower())
+    if "language_after" in kinds:
+        return Sense.LANGUAGE
+    if "thing_after" in kinds or "institution" in kinds:
         return Sense.PART
-    if after[:1].isupper() and low not in _words("official_after"):
+    if after[0].isupper() and "official_after" not in kinds:
         return Sense.PART
     return Sense.PLAIN
 
 
 def _precedes_an_institution(text: str, start: int, end: int, after: str) -> bool:
     """`Jordan High School`, `US-24`; but the US Court is the country's, so capitals only yield to roads."""
-    numbered = text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit()
-    kind = "road_after" if text[start:end].isupper() else "institution"
-    return numbered or after.lower() in _words(kind)
-
-
-@cache
-def _words(kind: str) -> frozenset[str]:
-    return context_words(kind)
+    if not after:
+        return text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit()
+    kinds = kinds_of(after.lower())
+    return bool(kinds) and ("road_after" if text[start:end].isupper() else "institution") in kinds

@@ -13,7 +13,6 @@ _US = "US"
 _PERSONAL = frozenset({"GE", "JO", "TD", "JE", "GG", "DM", "LB"})
 """Countries whose bare name said twice is still likely a person, a state or a town."""
 _CAUCASUS = frozenset({"RU", "AM", "AZ", "UA"})
-AS_PLACE = (Sense.FRAMED, Sense.PLAIN)
 
 
 @dataclass(slots=True)
@@ -40,17 +39,22 @@ class Seen:
 
     def note(self, kind: PlaceKind, sense: Sense, span: Span) -> None:
         """Count one sighting."""
-        if sense not in AS_PLACE:
-            self.parts += sense is Sense.PART
-            self.persons += sense is Sense.PERSON and kind in ("name", "bare")
+        if sense is Sense.PERSON:
+            self.persons += kind in ("name", "bare")
+        elif sense is Sense.PART:
+            self.parts += 1
+        elif sense is Sense.INSTITUTION or sense is Sense.LANGUAGE:
+            return
         elif kind == "capital":
             self.capitals += 1
         else:
             self.spans.append(span)
-            self.demonyms += kind == "demonym"
-            self.bare += kind == "bare"
-            self.sure += kind in ("name", "state")
-            self.framed += sense is Sense.FRAMED and kind in ("name", "bare")
+            if kind == "demonym":
+                self.demonyms += 1
+            else:
+                self.bare += kind == "bare"
+                self.sure += kind != "bare"
+                self.framed += sense is Sense.FRAMED and kind != "state"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class _Written:
         _, names, cities = self._of(number)
         return (
             *(PlaceName(code, kind, Case(case), language) for code, kind, case, language in names),
-            *(CityName(tuple(City(*city) for city in namesakes), Case(case)) for namesakes, case in cities),
+            *(CityName(tuple(City(*city) for city in alike), Case(case), often) for alike, case, often in cities),
         )
 
     def _of(self, number: int) -> list[list[Any]]:

@@ -110,8 +110,9 @@ def city_names() -> Iterator[tuple[str, CityName]]:
     namesakes: dict[str, list[City]] = {}
     for identity, name, country, division, thousands in _rows("cities.tsv"):
         namesakes.setdefault(name, []).append(City(identity, name, country, division, int(thousands)))
+    often_else = context_words("ambiguous_city") | context_words("given")
     for name, cities in namesakes.items():
-        yield name, CityName(tuple(cities), Case.CAPITAL)
+        yield name, CityName(tuple(cities), Case.CAPITAL, name.lower() in often_else)
 
 
 def block_phrases() -> Iterator[str]:

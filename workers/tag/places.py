@@ -34,15 +34,15 @@ def _mentions(place: Seen) -> int:
 def _tag(code: str, place: Seen, scan: Scan, most: int) -> Tag:
     role = role_of(scan, place.spans)
     return Tag(
-        kind="place",
-        scheme="iso3166",
-        code=f"iso3166:{code}",
-        label=place_labels()[code],
-        role=role,
-        confidence=_confidence(place),
-        relevance=round(_mentions(place) / most * (1.0 if role == "about" else 0.6), 3),
-        creator=CREATOR,
-        evidence=scan.evidence(place.spans),
+        "place",
+        "iso3166",
+        "iso3166:" + code,
+        place_labels()[code],
+        role,
+        _confidence(place),
+        round(_mentions(place) / most * (1.0 if role == "about" else 0.6), 3),
+        CREATOR,
+        scan.evidence(place.spans),
     )
 
 

@@ -66,10 +66,14 @@ class City(NamedTuple):
 
 
 class CityName(NamedTuple):
-    """A name that one or more cities bear, the largest first."""
+    """A name that one or more cities bear, the largest first.
+
+    It is `ambiguous` where it is as often a person, a word or a smaller town.
+    """
 
     cities: tuple[City, ...]
     case: Case
+    ambiguous: bool
 
 
 Meaning = TopicTerm | PlaceName | CityName

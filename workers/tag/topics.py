@@ -1,8 +1,8 @@
 """Topics: weighted terms add up, and the topics that carry enough of the weight are named."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from math import exp, log
+from operator import itemgetter
 
 from copydesk.articles import Tag
 from workers.tag.automaton import Found, Span
@@ -20,6 +20,7 @@ MAX_TOPICS = 4
 MAX_NARROWER = 2
 ABOUT_SHARE = 0.3
 _MOST_FOR_TERMS = {1: 0.7, 2: 0.9}
+_WEIGHT = itemgetter(0)
 _ONCE_IN_TITLE = 1 + log(TITLE_WEIGHT)
 _ONCE_IN_LEAD = 1 + log(LEAD_WEIGHT)
 
@@ -41,16 +42,17 @@ def top_scores(scan: Scan, seen: Found, known: Knowledge) -> dict[str, Tally]:
     terms_of = known.topics.get(scan.language)
     if terms_of is None:
         return {}
-    tops: dict[str, Tally] = {}
+    parts: dict[str, list[Part]] = {}
     for pattern, places in seen.items():
         for code, top, weight, case, _ in terms_of[pattern]:
             spans = written_so(scan.text, places, case) if case else places
             if spans:
-                score = weight * _emphasis(scan, spans)
-                tally = tops.get(top) or tops.setdefault(top, Tally(0.0, []))
-                tally.score += score
-                tally.parts.append((score, spans[0], code))
-    return tops
+                part = (weight * _emphasis(scan, spans), spans[0], code)
+                if top in parts:
+                    parts[top].append(part)
+                else:
+                    parts[top] = [part]
+    return {top: Tally(sum([part[0] for part in own]), own) for top, own in parts.items()}
 
 
 def topic_tags(scan: Scan, tops: dict[str, Tally]) -> list[Tag]:
@@ -76,10 +78,10 @@ def _emphasis(scan: Scan, spans: list[Span]) -> float:
 
     A sighting in the title counts three times and one in the lead one and a half.
     """
-    body_start, lead_end = scan.body_start, scan.lead_end
     if len(spans) == 1:
         start = spans[0][0]
-        return 1.0 if start >= lead_end else _ONCE_IN_LEAD if start >= body_start else _ONCE_IN_TITLE
+        return 1.0 if start >= scan.lead_end else _ONCE_IN_LEAD if start >= scan.body_start else _ONCE_IN_TITLE
+    body_start, lead_end = scan.body_start, scan.lead_end
     seen = 0.0
     for start, _ in spans:
         seen += 1.0 if start >= lead_end else LEAD_WEIGHT if start >= body_start else TITLE_WEIGHT
@@ -94,14 +96,18 @@ def _strongest_rival(ranked: list[tuple[float, str]], code: str) -> float:
 
 def _narrower(code: str, top: Tally) -> list[tuple[str, Tally]]:
     """The second-level topics under `code` with two different terms and enough of its weight, strongest first."""
-    tallies: dict[str, Tally] = defaultdict(lambda: Tally(0.0, []))
+    parts: dict[str, list[Part]] = {}
     for part in top.parts:
-        if part[2] != code:
-            tally = tallies[part[2]]
-            tally.score += part[0]
-            tally.parts.append(part)
+        if part[2] in parts:
+            parts[part[2]].append(part)
+        else:
+            parts[part[2]] = [part]
+    parts.pop(code, None)
     least = max(MIN_SCORE, MIN_PART * top.score)
-    found = [one for one in tallies.items() if one[1].score >= least and len(one[1].parts) >= 2]
+    found = []
+    for narrow, own in parts.items():
+        if len(own) >= 2 and (score := sum([part[0] for part in own])) >= least:
+            found.append((narrow, Tally(score, own)))
     return sorted(found, key=lambda one: (-one[1].score, one[0]))[:MAX_NARROWER]
 
 
@@ -137,9 +143,5 @@ def logit(score: float, rival: float, total: float) -> float:
 
 def _best_spans(tally: Tally) -> list[Span]:
     """The first place of each of the strongest terms, in order of place."""
-    strongest = sorted(tally.parts, key=_by_strength)[:MAX_EVIDENCE]
+    strongest = sorted(tally.parts, key=_WEIGHT, reverse=True)[:MAX_EVIDENCE]
     return sorted({span for score, span, _ in strongest if score > 0})
-
-
-def _by_strength(part: Part) -> tuple[float, Span]:
-    return -part[0], part[1]
