@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from copydesk.outcomes import Outcome
 from storage import counters
-from storage.histogram import Histogram
+from storage.histogram import Histogram, of
 from storage.inserting import insert_all
 from storage.schema import journal, runs, steps
+
+if TYPE_CHECKING:
+    from storage.settlement import Worked
 
 MOST_SOURCES = 50
 """An entry tells of so many sources one by one; the records of others are counted under no name."""
@@ -53,21 +56,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What a batch was settled as, for its entry.
+    """A batch that was just settled: what was worked on, the rows that came of it, and its outcomes.
 
-    `times` are those of each drop, `accepted_at` of each drop that has its outcome now; `sources` counts articles
-    and rejects by source.
+    The lease was taken at `since` by `owner`; settling began at `began`, in seconds of `time.perf_counter`.
     """
 
     at: str
     since: str
     owner: str
     began: float
+    batch: Sequence["Worked"]
+    articles: Sequence[Mapping[str, Any]]
+    rejects: Sequence[Mapping[str, Any]]
     outcomes: Mapping[str, Outcome]
-    times: Sequence[tuple[str, Times]]
-    accepted_at: Mapping[str, str]
-    failures: Mapping[str, int]
-    sources: Mapping[str, tuple[int, int]]
 
 
 def write(connection: Connection, entry: Entry) -> int:
@@ -89,26 +90,32 @@ def write(connection: Connection, entry: Entry) -> int:
 
 def write_settled(connection: Connection, settled: Settled) -> None:
     """Write the entry of a settled batch, and the times of its drops."""
-    stages = _by_stage(settled)
+    by_drop = _by_drop(settled.batch)
+    stages = _by_stage(by_drop.values())
     latency = _latency(connection, settled)
-    number = write(
-        connection,
-        Entry(
-            kind=Kind.SETTLED,
-            at=settled.at,
-            since=settled.since,
-            owner=settled.owner,
-            outcomes=Counter(outcome.value for outcome in settled.outcomes.values()),
-            detail={
-                "stages": {name: its.plain() for name, its in stages.items()},
-                "latency": latency.plain(),
-                "failures": dict(settled.failures),
-                "sources": _bounded(settled.sources),
-            },
-        ),
+    stages["settle"] = of([time.perf_counter() - settled.began])
+    detail = {
+        "stages": {name: its.plain() for name, its in stages.items()},
+        "latency": latency.plain(),
+        "failures": Counter(row["code"] for row in settled.rejects),
+        "sources": _bounded(_sources(settled)),
+    }
+    outcomes = Counter(outcome.value for outcome in settled.outcomes.values())
+    entry = Entry(
+        kind=Kind.SETTLED,
+        at=settled.at,
+        since=settled.since,
+        owner=settled.owner,
+        outcomes=outcomes,
+        detail=detail,
     )
-    times = [(drop_id, {name: round(its.seconds, 6) for name, its in t.items()}) for drop_id, t in settled.times]
-    insert_all(connection, runs, [{"drop_id": drop_id, "entry": number, "times": t} for drop_id, t in times])
+    number = write(connection, entry)
+    insert_all(connection, runs, [_run(drop_id, number, times) for drop_id, times in by_drop.items()])
+
+
+def _run(drop_id: str, number: int, times: Times) -> dict[str, Any]:
+    seconds = {stage: round(its.seconds, 6) for stage, its in times.items()}
+    return {"drop_id": drop_id, "entry": number, "times": seconds}
 
 
 def note_steps(connection: Connection, drop_ids: Iterable[str], kind: str, at: str, **detail: Any) -> None:
@@ -118,30 +125,46 @@ def note_steps(connection: Connection, drop_ids: Iterable[str], kind: str, at: s
         connection.execute(insert(steps), rows)
 
 
-def _by_stage(settled: Settled) -> dict[str, Histogram]:
+def _by_drop(batch: Sequence["Worked"]) -> dict[str, dict[str, Histogram]]:
+    """The times of each drop; a batch may hold several parts of one."""
+    by_drop: dict[str, dict[str, Histogram]] = {}
+    for worked in batch:
+        _merge(by_drop.setdefault(worked.drop.whole_id, {}), worked.times)
+    return by_drop
+
+
+def _by_stage(times: Iterable[Times]) -> dict[str, Histogram]:
     stages: dict[str, Histogram] = {}
-    for _, times in settled.times:
-        for stage, its in times.items():
-            stages.setdefault(stage, Histogram()).merge(its)
-    settling = stages.setdefault("settle", Histogram())
-    settling.add(time.perf_counter() - settled.began)
+    for its in times:
+        _merge(stages, its)
     return stages
+
+
+def _merge(into: dict[str, Histogram], times: Times) -> None:
+    for stage, its in times.items():
+        into.setdefault(stage, Histogram()).merge(its)
 
 
 def _latency(connection: Connection, settled: Settled) -> Histogram:
     """From acceptance to outcome; of a drop that a person asked to be tried again, from then on."""
-    made = Histogram()
-    asked = _asked_at(connection, list(settled.accepted_at))
+    accepted = {w.drop.whole_id: w.drop.accepted_at for w in settled.batch if w.drop.whole_id in settled.outcomes}
+    begun = accepted | _asked_at(connection, list(accepted))
     end = datetime.fromisoformat(settled.at)
-    for drop_id, accepted_at in settled.accepted_at.items():
-        made.add((end - datetime.fromisoformat(asked.get(drop_id, accepted_at))).total_seconds())
-    return made
+    return of((end - datetime.fromisoformat(at)).total_seconds() for at in begun.values())
 
 
 def _asked_at(connection: Connection, drop_ids: Sequence[str]) -> dict[str, str]:
     asked = (steps.c.kind == Kind.ASKED.value) & steps.c.drop_id.in_(drop_ids)
     statement = select(steps.c.drop_id, func.max(steps.c.at)).where(asked).group_by(steps.c.drop_id)
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _sources(settled: Settled) -> dict[str, tuple[int, int]]:
+    """Articles and rejects by the source that they name; of a reject that is the one of its drop."""
+    articles = Counter(row["source"] or "" for row in settled.articles)
+    of_drop = {worked.drop.whole_id: worked.drop.source or "" for worked in settled.batch}
+    rejected = Counter(of_drop[row["drop_id"]] for row in settled.rejects)
+    return {source: (articles[source], rejected[source]) for source in articles.keys() | rejected.keys()}
 
 
 def _bounded(sources: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:

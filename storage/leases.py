@@ -38,6 +38,7 @@ class LeasedDrop:
     attempts: int
     next_offset: int
     next_record: int
+    accepted_at: str
     part_of: str | None = None
     stop_record: int | None = None
     data: bytes | None
@@ -87,11 +88,16 @@ def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
     return tuple(LeasedDrop(**row._mapping, sidecar=described.get(row.part_of or row.id)) for row in rows)
 
 
-def hold(connection: Connection, lease_id: str) -> None:
-    """Make sure, until this transaction ends, that the lease is still ours. Raises LeaseLostError."""
-    held = connection.execute(update(leases).where(leases.c.id == lease_id).values(beat=leases.c.beat + 1))
-    if not held.rowcount:
+def hold(connection: Connection, lease_id: str) -> tuple[str, str]:
+    """Make sure, until this transaction ends, that the lease is still ours: since when, and by which owner.
+
+    Raises LeaseLostError.
+    """
+    beat = update(leases).where(leases.c.id == lease_id).values(beat=leases.c.beat + 1)
+    held = connection.execute(beat.returning(leases.c.since, leases.c.owner)).first()
+    if held is None:
         raise LeaseLostError("The lease was taken back: another worker has these drops now.")
+    return held.since, held.owner
 
 
 def hand_back(store: Store, lease_id: str, drop_ids: Sequence[str]) -> list[Send]:

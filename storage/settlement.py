@@ -4,6 +4,7 @@ It is serial (see `Store.writing`): of two copies that arrive at the same instan
 canonical, and the feed's numbers come in commit order.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from copydesk.outcomes import DropState, Outcome, Rejected
 from storage import counters, tallies
 from storage.causes import cause
 from storage.inserting import insert_all
+from storage.journal import Settled, Times, write_settled
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.parts import end_parts
 from storage.rows import content_row, tag_row
@@ -38,13 +40,15 @@ class Worked:
     """What a worker made of a drop, or of its next chunk.
 
     `rejected` maps record numbers to their rejects, with `WHOLE_DROP` for a drop that could not be read.
-    `resume` is the offset and number of the next record, or None when the drop has been read to its end.
+    `resume` is the offset and number of the next record, or None when the drop has been read to its end. `times`
+    are the seconds of each stage.
     """
 
     drop: LeasedDrop
     articles: tuple[TaggedArticle, ...] = ()
     rejected: dict[int, Rejected] = field(default_factory=dict)
     resume: tuple[int, int] | None = None
+    times: Times = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Ou
 
     Raises LeaseLostError where the lease was taken back (nothing is written then), and StoreUnavailableError.
     """
-    moment = now()
+    moment, began = now(), time.perf_counter()
     with store.writing(serial=True) as connection:
-        hold(connection, lease_id)
+        since, owner = hold(connection, lease_id)
         _check_held(connection, lease_id, batch)
         known = _known_records(connection, batch)
         found = _new_records(batch, known)
@@ -72,11 +76,17 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Ou
         _write_articles(connection, rows)
         _write_tags(connection, found, rows)
         _write_feed(connection, rows, moment)
-        if refused := _new_rejects(batch, known, moment):
+        refused = _new_rejects(batch, known, moment)
+        if refused:
             connection.execute(insert(rejects), refused)
         _count_records(connection, batch, rows, refused)
         outcomes = _write_outcomes(connection, batch, moment)
         end_if_empty(connection, lease_id)
+        settled = Settled(
+            at=moment, since=since, owner=owner, began=began,
+            batch=batch, articles=rows, rejects=refused, outcomes=outcomes,
+        )  # fmt: skip
+        write_settled(connection, settled)
     return outcomes
 
 

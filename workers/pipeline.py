@@ -23,6 +23,7 @@ from workers.rulebook import rules_in_force
 from workers.sidecars import hints_of
 from workers.splitting import split_up
 from workers.stages import work_on
+from workers.stopwatch import Stopwatch
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ class _Chunk:
     articles: list[TaggedArticle] = field(default_factory=list)
     rejected: dict[int, Rejected] = field(default_factory=dict)
     characters: int = 0
+    watch: Stopwatch = field(default_factory=Stopwatch)
 
     @property
     def full(self) -> bool:
@@ -112,7 +114,13 @@ class _Chunk:
         return records >= _CHUNK_RECORDS or self.characters >= _CHUNK_CHARACTERS
 
     def worked(self, drop: LeasedDrop, resume: tuple[int, int] | None) -> Worked:
-        return Worked(drop=drop, articles=tuple(self.articles), rejected=self.rejected, resume=resume)
+        return Worked(
+            drop=drop,
+            articles=tuple(self.articles),
+            rejected=self.rejected,
+            resume=resume,
+            times=self.watch.times,
+        )
 
 
 def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
@@ -121,6 +129,7 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
     hints = hints_of(store, drop.name, drop.source, drop.sidecar)
     following = drop.next_record
     for record in _records(store, drop):
+        chunk.watch.lap("read")
         if isinstance(record, Rejected):
             chunk.rejected[WHOLE_DROP if following == 0 else following] = record
             break
@@ -163,8 +172,9 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, setting
     rules = rules_in_force(settings.rules)
     try:
         with time_limit(settings.record_seconds):
-            article = work_on(record, hints, rules)
+            article = work_on(record, hints, rules, chunk.watch)
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
+        chunk.watch.start()
     else:  # outside the limit: a record whose time runs out at its very end has one outcome all the same
         chunk.articles.append(article)

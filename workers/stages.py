@@ -6,6 +6,7 @@ from dataclasses import replace
 from copydesk.articles import Article, Hints, Record, TaggedArticle
 from copydesk.gate import gate, gate_all
 from workers import clean, fingerprint, language, tag
+from workers.stopwatch import Stopwatch
 from workers.tag.rules import Rules
 
 VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION}
@@ -16,16 +17,24 @@ def versions(rules: Rules | None = None) -> Mapping[str, int]:
     return VERSIONS | {"rules": rules.number} if rules and rules.compiled else VERSIONS
 
 
-def work_on(record: Record, hints: Hints, rules: Rules | None = None) -> TaggedArticle:
-    """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord."""
+def work_on(
+    record: Record, hints: Hints, rules: Rules | None = None, watch: Stopwatch | None = None
+) -> TaggedArticle:
+    """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord.
+
+    `watch` takes the time of each stage.
+    """
+    watch = watch or Stopwatch()
     article = _gated(clean.clean(record, hints))
+    watch.lap("clean")
     article = article.with_language(*language.detect(article, article.language))
+    watch.lap("language")
+    text_hash = fingerprint.text_hash(article)
+    watch.lap("fingerprint")
+    tags = tag.tag(article, rules=rules)
+    watch.lap("tag")
     return TaggedArticle(
-        index=record.index,
-        article=article,
-        text_hash=fingerprint.text_hash(article),
-        tags=tag.tag(article, rules=rules),
-        versions=versions(rules),
+        index=record.index, article=article, text_hash=text_hash, tags=tags, versions=versions(rules)
     )
 
 

@@ -61,12 +61,12 @@ def fault(monkeypatch):
     real = pipeline.work_on
 
     def plant(what: object) -> None:
-        def work_on(its, hints, rules):
+        def work_on(its, hints, *rest):
             if DEADLY in its.text or DEADLY in str(its.fields.get("title")):
                 if callable(what) and not isinstance(what, type):
                     return what(its, hints)
                 raise what
-            return real(its, hints, rules)
+            return real(its, hints, *rest)
 
         monkeypatch.setattr(pipeline, "work_on", work_on)
 
