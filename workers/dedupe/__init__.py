@@ -17,7 +17,7 @@ from workers.dedupe.sketch import Sketch, sketch
 from workers.dedupe.stories import Link, link, stories
 from workers.dedupe.words import spans_of
 
-VERSION = 1
+VERSION = 2
 """Raised when sketches or decisions may differ from before: sketches of two versions cannot be compared."""
 
 __all__ = [

@@ -6,7 +6,8 @@ from math import log1p
 import numpy as np
 
 from workers.dedupe.alignment import Alignment, Side
-from workers.dedupe.sketch import Hashes, Mask, Places, Reading
+from workers.dedupe.sketch import Mask, Places, Reading
+from workers.dedupe.words import Hashes
 
 NAMES = (
     "containment_max", "containment_min", "jaccard",

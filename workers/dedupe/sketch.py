@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.articles import Article
-from workers.dedupe.words import ASIDE, CAPITAL, COMMENTARY, HASH_SHIFT, NUMBER, Words, title_words, words_of
+from workers.dedupe.words import ASIDE, CAPITAL, COMMENTARY, HASH_SHIFT, NUMBER, Hashes, Words, words_of
 
-Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
@@ -22,13 +21,14 @@ FEWEST = 24
 MOST = 400
 """A short text gives its 24 smallest hashes all the same; a very long one no more than its 400 smallest."""
 
-_FORMAT = 1
+_FORMAT = 2
 _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
 _SHIFT = np.uint32(HASH_SHIFT)
 _LIMIT = np.uint64(2**64 // SAMPLED)
 _PLACE_BITS, _PLACE_MASK = np.uint64(16), np.uint64(2**16 - 1)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
+_BASE_SQUARED = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,12 @@ class Reading:
 
 def sketch(article: Article) -> Sketch:
     """The sketch of an article: a pure function of its headline, its body and the spans known as commentary."""
-    words, title = words_of(article), title_words(article.title)
-    header = _HEADER.pack(_FORMAT, len(title), len(words))
-    hashes = shingles_of(words[_counting(words)] >> _SHIFT)
-    return Sketch(_sampled(hashes), header + title.astype("<u4").tobytes() + words.astype("<u4").tobytes())
+    text = words_of(article)
+    header = _HEADER.pack(_FORMAT, len(text.title), len(text.body))
+    hashes = shingles_of(text.body[_counting(text.body)] >> _SHIFT)
+    return Sketch(
+        _sampled(hashes), header + text.title.astype("<u4").tobytes() + text.body.astype("<u4").tobytes()
+    )
 
 
 @lru_cache(maxsize=32)
@@ -132,12 +134,15 @@ def shingles_of(words: Words) -> Hashes:
     """The hash of every five words in a row, in text order; of all words together when they are fewer."""
     if len(words) == 0:
         return np.empty(0, np.uint64)
-    width = min(SHINGLE, len(words))
-    count = len(words) - width + 1
     wide = words.astype(np.uint64)
-    hashes = wide[:count]
-    for step in range(1, width):
-        hashes = hashes * _BASE + wide[step : step + count]
+    if len(words) < SHINGLE:
+        hashes = wide[:1]
+        for word in wide[1:]:
+            hashes = hashes * _BASE + word
+    else:
+        twos = wide[:-1] * _BASE + wide[1:]
+        fours = twos[:-2] * _BASE_SQUARED + twos[2:]
+        hashes = fours[:-1] * _BASE + wide[SHINGLE - 1 :]
     hashes = (hashes ^ (hashes >> np.uint64(32))) * _MIX
     return hashes ^ (hashes >> np.uint64(29))
 
@@ -152,7 +157,14 @@ def _counting(words: Words) -> Mask:
 
 
 def _sampled(hashes: Hashes) -> tuple[int, ...]:
-    kept = np.unique(hashes[hashes < _LIMIT])
-    if len(kept) < FEWEST:
-        kept = np.unique(hashes)[:FEWEST]
-    return tuple(kept[:MOST].view(np.int64).tolist())
+    ordered = np.sort(hashes)
+    distinct = ordered[begins(ordered)]
+    kept = max(int(distinct.searchsorted(_LIMIT)), FEWEST)
+    return tuple(distinct[: min(kept, MOST)].view(np.int64).tolist())
+
+
+def begins(ordered: Hashes) -> Mask:
+    """Where another value begins in a sorted sequence."""
+    new = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new

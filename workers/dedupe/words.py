@@ -1,23 +1,20 @@
-"""The words of a text as numbers: what near copies are compared by.
+"""The words of an article as numbers: what near copies are compared by.
 
-Each word is 32 bits: 28 of the hash of its folded form (NFKC, case folded, soft hyphens and zero-width
-characters dropped) above four marks. Scripts that do not part words by spaces are cut finer: every Han,
-Hiragana or Katakana character is a word of its own, and in Thai, Lao, Khmer and Burmese every consonant with
-the vowels and signs around it. Five words in a row are then five such characters.
+Each word is 32 bits: 28 of the hash of its folded form above four marks.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
 from copydesk.articles import Article
+from workers.dedupe.characters import LONGEST_EXPANSION, Cut, Folded, Places, cut, expanded
 
 Words = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
 
 NUMBER, CAPITAL, COMMENTARY, ASIDE = 1, 2, 4, 8
 """The marks: holds a digit; begins with a capital; somebody's remark; in a line too short to be prose."""
@@ -26,78 +23,144 @@ HASH_SHIFT = 4
 MOST_WORDS = 65_536
 """Words that are read of one text; more would only slow down what is already certain."""
 
-_INVISIBLE = "\xad\u200b-\u200f\u2060-\u2064\ufeff"
-_HAS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-_SINGLE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SPACELESS = f"{_SINGLE}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _ENTITY = re.compile(r"&#?\w{1,31};")
-_WORD = re.compile(r"\w+")
-_FINE_WORD = re.compile(
-    f"[{_SINGLE}]"
-    "|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e45-\u0e4e]{0,4}"
-    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eb0-\u0ebd\u0ec6-\u0ecd]{0,4}"
-    "|[\u1780-\u17b3][\u17b4-\u17d3]{0,8}"
-    "|[\u1000-\u102a\u103f\u1050-\u1055][\u102b-\u103e\u1056-\u1059]{0,8}"
-    rf"|[^\W{_SPACELESS}][^\W{_SPACELESS}]*"
-)
-_VEILED_WORD = re.compile(rf"\w[\w{_INVISIBLE}]*")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_MOST_SIGNS = 40
-_TO_SPACES = bytes(
-    byte if byte == 10 or byte > 127 or chr(byte).isalnum() or byte == 95 else 32 for byte in range(256)
-)
-_LINE_END = np.uint32(COMMENTARY | ASIDE)
+_LONGEST_TITLE, _MOST_TITLE_WORDS, _LONG_WORD = 2_000, 32, 3
 _LINE_OF_PROSE = 8
+_WITHOUT_SPACES = 0x0E00
+_PIECE = 1 << 15
+_BASE = 0x9E3779B97F4A7C15
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
 
 
-def words_of(article: Article) -> Words:
-    """The words of the body in text order, marked; at most `MOST_WORDS`."""
-    chunks: list[Words] = []
-    count = 0
-    for text, marks in _parts(article):
-        chunk = _prose_marked(text) | np.uint32(marks)
-        chunks.append(chunk)
-        count += len(chunk)
-        if count >= MOST_WORDS:
-            break
-    return np.concatenate(chunks)[:MOST_WORDS] if chunks else np.empty(0, np.uint32)
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article in words: the distinct longer ones of its headline, sorted, and all of its body in order."""
+
+    title: Words
+    body: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    """Words of a text: their bits, where each begins, whether it is more than a particle, and where lines end."""
+
+    words: Words
+    starts: Places
+    telling: npt.NDArray[np.bool_]
+    line_ends: Places
+
+
+def words_of(article: Article) -> Text:
+    """The words of an article, marked: at most 32 of the headline and `MOST_WORDS` of the body."""
+    text, begin = _joined(article)
+    found = _hashed(text)
+    titled = int(found.starts.searchsorted(begin))
+    starts = found.starts[titled : titled + MOST_WORDS]
+    body = found.words[titled : titled + MOST_WORDS]
+    _mark_asides(body, starts.searchsorted(found.line_ends[1:]))
+    for start, end in _commentary(article):
+        first, last = starts.searchsorted((begin + start, begin + end))
+        body[first:last] |= np.uint32(COMMENTARY)
+    return Text(_telling(found.words[:titled][found.telling[:titled]]), body)
 
 
 def spans_of(article: Article) -> list[tuple[int, int]]:
-    """For each word of `words_of(article)`, where it is in the body (start, end), in code points."""
+    """For each word of the body, as `words_of` counts them, where it is (start, end), in code points."""
+    text, begin = _joined(article)
     spans: list[tuple[int, int]] = []
-    offset = 0
-    for text, _ in _parts(article):
-        plain = _without_entities(text)
-        pattern = _pattern(plain)
-        begin = offset
-        for line in plain.split("\n"):
-            spans += [(begin + found.start(), begin + found.end()) for found in pattern.finditer(line)]
-            begin += len(line) + 1
-        offset += len(text)
+    for place, piece in _pieces(text):
+        found = cut(piece)
+        starts, ends = found.edges[::2], found.edges[1::2] - 1
+        if found.seen is not None:
+            starts, ends = found.seen[starts], found.seen[ends]
+        starts, ends = starts + (place - begin), ends + (place - begin + 1)
+        spans += [span for span in zip(starts.tolist(), ends.tolist(), strict=True) if span[0] >= 0]
         if len(spans) >= MOST_WORDS:
             break
     return spans[:MOST_WORDS]
 
 
-def title_words(title: str | None) -> Words:
-    """The distinct longer words of a headline, at most 32, sorted."""
-    text = _without_entities((title or "")[:2_000])
-    found = {_REMEMBERED[token] for token in _tokens(text) if len(token) > 2 or token.isdigit()}
-    return np.array(sorted(found)[:32], dtype=np.uint32)
+def _joined(article: Article) -> tuple[str, int]:
+    """The headline and the body as one text, for each step costs the same however short it is; the body's place.
+
+    Entities are as many spaces, so that places stay what they are.
+    """
+    title = (article.title or "")[:_LONGEST_TITLE].replace("\n", " ")
+    text = f"{title}\n{article.body}"
+    return _ENTITY.sub(lambda found: " " * len(found[0]), text) if "&" in text else text, len(title) + 1
 
 
-def _parts(article: Article) -> Iterator[tuple[str, int]]:
-    """The body cut at the bounds of known commentary: each part with its mark."""
-    body, place = article.body, 0
-    for start, end in _commentary(article):
-        if place < start:
-            yield body[place:start], 0
-        yield body[max(place, start) : end], COMMENTARY
-        place = end
-    if place < len(body):
-        yield body[place:], 0
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text in pieces that end between words, each with its place."""
+    begin = 0
+    while begin < len(text):
+        end = begin + _PIECE
+        if end < len(text):
+            end = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end)) + 1 or end
+        yield begin, text[begin:end]
+        begin = end
+
+
+def _hashed(text: str) -> _Hashed:
+    pieces, count = [], 0
+    for place, piece in _pieces(text):
+        found = cut(piece)
+        pieces.append(_hashed_piece(place, cut(expanded(piece)) if found.expands else found, found))
+        count += len(pieces[-1].words)
+        if count >= MOST_WORDS + _LONGEST_TITLE:
+            break
+    if len(pieces) == 1:
+        return pieces[0]
+    columns = ("words", "starts", "telling", "line_ends")
+    return _Hashed(*(np.concatenate([getattr(each, name) for each in pieces]) for name in columns))
+
+
+def _hashed_piece(place: int, found: Cut, raw: Cut) -> _Hashed:
+    """The words of one piece: `found` as they are compared, `raw` as they stand in the text."""
+    starts = found.edges[::2]
+    words = _bits(found.folded, found.edges) << np.uint32(HASH_SHIFT)
+    words[found.capital] |= np.uint32(CAPITAL)
+    words[found.edges.searchsorted(found.digits, "right") >> 1] |= np.uint32(NUMBER)
+    line_ends, begins = raw.line_ends, raw.edges[::2]
+    if raw.seen is not None:
+        line_ends, begins = raw.seen[line_ends], raw.seen[begins]
+    # A character of a script without spaces says as much as a longer word of others.
+    telling = (found.edges[1::2] - starts >= _LONG_WORD) | (found.folded[starts] >= _WITHOUT_SPACES)
+    return _Hashed(words, begins + place, telling | (words & np.uint32(NUMBER) != 0), line_ends + place)
+
+
+def _powers(base: int) -> Hashes:
+    powers: Hashes = np.full(LONGEST_EXPANSION * _PIECE, base, np.uint64)
+    powers[0] = 1
+    return np.cumprod(powers, dtype=np.uint64)
+
+
+_POWERS, _INVERSE = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))
+
+
+def _bits(folded: Folded, edges: Places) -> Words:
+    """28 bits of a polynomial over the characters of each word (Rabin 1981), of which the place is divided out."""
+    terms = np.zeros(len(folded) + 1, np.uint64)
+    np.multiply(folded, _POWERS[: len(folded)], out=terms[:-1])
+    sums = np.add.reduceat(terms, edges)[::2] * _INVERSE[edges[::2]]
+    sums ^= sums >> np.uint64(32)
+    sums *= _MIX
+    return (sums >> np.uint64(36)).astype(np.uint32)
+
+
+def _telling(words: Words) -> Words:
+    """The words that tell a headline from another."""
+    return np.array(sorted(set(words.tolist()))[:_MOST_TITLE_WORDS], np.uint32)
+
+
+def _mark_asides(words: Words, line_ends: Places) -> None:
+    """Mark the words of short lines among short lines, as in menus and lists of links."""
+    bounds = np.empty(len(line_ends) + 4, np.intp)
+    bounds[:2], bounds[2:-2], bounds[-2:] = 0, line_ends, len(words)
+    lengths = bounds[1:] - bounds[:-1]
+    short = np.maximum(np.maximum(lengths[:-2], lengths[1:-1]), lengths[2:]) < _LINE_OF_PROSE
+    if short.any():
+        words[np.repeat(short, lengths[1:-1])] |= np.uint32(ASIDE)
 
 
 def _commentary(article: Article) -> list[tuple[int, int]]:
@@ -111,75 +174,3 @@ def _commentary(article: Article) -> list[tuple[int, int]]:
         if 0 <= start < end <= len(article.body) and (not spans or spans[-1][1] <= start):
             spans.append((start, end))
     return spans
-
-
-def _prose_marked(text: str) -> Words:
-    """The words of `text`; those of short lines among short lines, as in menus and lists of links, are asides."""
-    tokens = _tokens(_without_entities(text))
-    words = np.fromiter(map(_REMEMBERED.__getitem__, tokens), np.uint32, len(tokens))
-    ends = words == _LINE_END
-    breaks = [-1, *np.flatnonzero(ends).tolist(), len(words)]
-    lengths = [0, *(end - start - 1 for start, end in pairwise(breaks)), 0]
-    for line, start in enumerate(breaks[:-1]):
-        if max(lengths[line : line + 3]) < _LINE_OF_PROSE:
-            words[start + 1 : breaks[line + 1]] |= np.uint32(ASIDE)
-    return words[~ends] if len(breaks) > 2 else words
-
-
-def _tokens(text: str) -> list[bytes]:
-    r"""The words as UTF-8 and `\0` for each line end: what `_pattern` finds in each line, only faster."""
-    pattern = _WORD
-    if not text.isascii():
-        signs = set(_NOT_ASCII.findall(text))
-        pattern = _pattern(text)
-        signs = {sign for sign in signs if not (sign.isalnum() or sign == "_")}
-        if pattern is _WORD and len(signs) < _MOST_SIGNS:
-            for sign in signs:
-                text = text.replace(sign, " ")
-        elif pattern is _WORD:
-            text = re.sub(r"[^\w\n]", " ", text)
-    if pattern is _WORD:
-        return text.encode("utf-8", "surrogatepass").translate(_TO_SPACES).replace(b"\n", b" \0 ").split()
-    lines = [pattern.findall(line) for line in text.split("\n")]
-    found = "\0".join(f" {' '.join(line)} " for line in lines)
-    return found.encode("utf-8", "surrogatepass").split()
-
-
-def _without_entities(text: str) -> str:
-    """Entities as so many spaces, so that places in the text stay what they are."""
-    return _ENTITY.sub(lambda found: " " * len(found[0]), text) if "&" in text else text
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    if text.isascii():
-        return _WORD
-    if _HAS_SPACELESS.search(text):
-        return _FINE_WORD
-    return _VEILED_WORD if _HAS_INVISIBLE.search(text) else _WORD
-
-
-class _Remembered(dict[bytes, int]):
-    """The 32 bits of each word, computed when it is first met; most words of a text have been met before."""
-
-    def __missing__(self, token: bytes) -> int:
-        bits = _bits(token.decode("utf-8", "surrogatepass"))
-        if len(token) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[token] = bits
-        return bits
-
-
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 1 << 17, 48
-_REMEMBERED = _Remembered()
-
-
-def _bits(word: str) -> int:
-    if word == "\0":
-        return int(_LINE_END)
-    folded = word
-    if not word.isascii():
-        folded = unicodedata.normalize("NFKC", _HAS_INVISIBLE.sub("", word))
-    marks = (NUMBER if any(map(str.isdigit, folded)) else 0) | (CAPITAL if folded[:1].isupper() else 0)
-    digest = xxhash.xxh3_64_intdigest(folded.casefold().encode("utf-8", "surrogatepass"))
-    return digest >> 36 << HASH_SHIFT | marks
