@@ -84,6 +84,14 @@ BOMBS = {
     "options": "<select>" + "<option>" * 20_000,
     "nested links": "<a href=x>" * 20_000,
     "fonts": "<font><i><b><u>" * 5_000,
+    "end tags first": "</div>" * 100_000 + "<div>" * 100_000,
+    "end tags of others": "<div></span>" * 100_000,
+    "spans around divs": "<span><div></span></div>" * 50_000,
+    "formatting repeated": f"<p>{''.join(f'<b id={n}>' for n in range(700))}</p>{'<p>x</p>' * 5_000}",
+    "long attributes repeated": f"<p>{f'<b t={2000 * chr(121)}>' * 100}</p>{'<p>x</p>' * 3_000}",
+    "distinct attributes": f"<p {' '.join(f'a{n}=b' for n in range(50_000))}>",
+    "short items": "<ul>" + "<li>x" * 50_000,
+    "plain text": "<plaintext>" + "<!-- <div>" * 50_000,
 }
 
 
@@ -96,6 +104,11 @@ def test_bombs_end_soon(name: str) -> None:
         if rejected.fate.code not in {RejectCode.TOO_DEEP, RejectCode.NO_ARTICLE}:
             raise
     assert time.process_time() - began < 2
+
+
+def test_many_tags_that_close_each_other_wrongly_are_still_a_page() -> None:
+    sloppy = "<div><span><b><p>A line of a page written by hand.</div></b></span>" * 3_500
+    assert cleaned(page(sloppy)).body.startswith(PARAGRAPHS[0])
 
 
 def test_the_day_in_the_address_is_taken_where_nothing_else_tells() -> None:

@@ -13,7 +13,6 @@ from workers.clean.page_byline import read_author_elements, read_lines
 from workers.clean.page_metadata import PageMetadata, read_metadata
 from workers.clean.second_opinion import second_opinion
 from workers.clean.standfirst import with_standfirst
-from workers.clean.unwanted import UNSEEN
 
 # In bytes, as a Chinese or Japanese text says the same in a third of the characters.
 _LEAST_BODY = 250
@@ -31,13 +30,11 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     """
     tree = parsed(html)
     if alone and not _PAGE.search(html, 0, _LOOK):
-        tree.strip_tags(UNSEEN)
         blocks = without_headline(page_blocks(tree).blocks, found.values.get("title"))
         found.add("body", "\n\n".join(_paragraph(block) for block in blocks), "page text", 0.9)
         return
     metadata = read_metadata(tree, found)
     read_author_elements(tree, found)
-    tree.strip_tags(UNSEEN)
     page = page_blocks(tree)
     skipped = skipped_elements(page)
     element = article_element(page, skipped, _claim(metadata))

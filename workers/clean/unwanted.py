@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 # Never part of what is read; removed in the parser, before anything is looked at.
 UNSEEN = [
@@ -12,9 +11,11 @@ UNSEEN = [
 UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "caption", "label", "menu"})
 # Elements that hold an article so often that one word in their class says little.
 _SAFE_TAGS = frozenset({"html", "body", "main", "article", "tr", "td", "th", "tbody"})
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TO_SPACES = str.maketrans("-_.:/0123456789", " " * 15)
 # Names made by a build tool (`a884a83d`) mean nothing, and `overflow-hidden` hides nothing.
-_NO_WORD = re.compile(r"\S*(?:overflow|backface|no)-hidden\S*|\S*[A-Za-z]\d+[A-Za-z]\S*")
+_MADE_UP = re.compile(r"[A-Za-z]\d+[A-Za-z]")
+_NO_HIDING = ("overflow", "backface", "no-hidden")
 # One word, or two that stand beside each other and are written here as one.
 _UNWANTED = frozenset(
     """
@@ -63,25 +64,31 @@ def is_unwanted(tag: str, names: str) -> bool:
     """Whether an element's tag, or the words in its class and id, say that it holds no article text."""
     if tag in UNWANTED_TAGS:
         return True
-    return bool(names) and tag not in _SAFE_TAGS and _names_are_unwanted(names[:_LONGEST_NAME])
+    return bool(names) and tag not in _SAFE_TAGS and _meaning(names[:_LONGEST_NAME])[0]
 
 
 def is_standfirst(names: str) -> bool:
     """Whether the words in an element's class and id say that it holds the standfirst."""
-    return bool(names) and _names_are_standfirst(names[:_LONGEST_NAME])
+    return bool(names) and _meaning(names[:_LONGEST_NAME])[1]
 
 
 @lru_cache(maxsize=8192)
-def _names_are_standfirst(names: str) -> bool:
-    return not _STANDFIRST.isdisjoint(_words(names))
-
-
-@lru_cache(maxsize=8192)
-def _names_are_unwanted(names: str) -> bool:
+def _meaning(names: str) -> tuple[bool, bool]:
+    """Whether the words say that an element is unwanted, and whether that it is a standfirst."""
     words = _words(names)
-    return not _UNWANTED.isdisjoint(words) and _WANTED.isdisjoint(words)
+    pairs = list(map(str.__add__, words, words[1:]))
+    unwanted = not (_UNWANTED.isdisjoint(words) and _UNWANTED.isdisjoint(pairs))
+    wanted = unwanted and not (_WANTED.isdisjoint(words) and _WANTED.isdisjoint(pairs))
+    return unwanted and not wanted, not (_STANDFIRST.isdisjoint(words) and _STANDFIRST.isdisjoint(pairs))
 
 
 def _words(names: str) -> list[str]:
-    words = [word.lower() for word in _WORDS.findall(_NO_WORD.sub(" ", names))]
-    return words + [f"{one}{other}" for one, other in pairwise(words) if len(one) > 1 < len(other)]
+    if "hidden" in names or _MADE_UP.search(names):
+        names = " ".join([name for name in names.split() if not _says_nothing(name)])
+    if not names.islower():
+        names = _CAMEL.sub(" ", names).lower()
+    return names.translate(_TO_SPACES).split()
+
+
+def _says_nothing(name: str) -> bool:
+    return _MADE_UP.search(name) is not None or ("hidden" in name and any(word in name for word in _NO_HIDING))
