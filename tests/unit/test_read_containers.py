@@ -257,7 +257,7 @@ def test_an_encrypted_member_is_refused() -> None:
 
 
 def test_office_documents_are_no_archives() -> None:
-    fate = rejection(zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "a.docx").fate
+    fate = rejection(zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<w/>"}), "a.xlsx").fate
     assert (fate.code, "office" in fate.sentence) == (RejectCode.UNSUPPORTED, True)
 
 

@@ -84,7 +84,7 @@ def test_front_matter_with_aliases_is_refused() -> None:
         (b"", "a.txt", RejectCode.EMPTY, "no bytes"),
         (b" \r\n\t", "a.txt", RejectCode.EMPTY, "white space"),
         (b"\0" * 4096, "a.txt", RejectCode.UNSUPPORTED, "zero bytes"),
-        (b"%PDF-1.7\n", "a.txt", RejectCode.UNSUPPORTED, "PDF"),
+        (b"%PDF-1.7\n", "a.txt", RejectCode.MALFORMED, "PDF"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "a.json", RejectCode.UNSUPPORTED, "executable"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a.html", RejectCode.UNSUPPORTED, "PNG"),
         (b"\x80\x04\x95\x10\0\0\0", "a.json", RejectCode.UNSUPPORTED, "pickle"),

@@ -4,6 +4,7 @@ import gzip
 import io
 import tracemalloc
 
+import brotli
 import pytest
 
 from copydesk.articles import Record, UnreadableRecord
@@ -175,3 +176,17 @@ def test_memory_is_flat() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_a_page_packed_by_brotli_is_read_within_its_bound() -> None:
+    packed = brotli.compress(PAGE.format(1).encode())
+    (record,) = records(warc(1, extra="Content-Encoding: br\r\n", body=packed))
+    assert isinstance(record, Record)
+    assert "Page 1" in record.text
+    bomb = brotli.compress(b"a" * (64 << 20))
+    (refused,) = records(warc(1, extra="Content-Encoding: br\r\n", body=bomb))
+    assert isinstance(refused, UnreadableRecord)
+    assert refused.code == RejectCode.TOO_LARGE
+    (damaged,) = records(warc(1, extra="Content-Encoding: br\r\n", body=b"\xff" + packed))
+    assert isinstance(damaged, UnreadableRecord)
+    assert damaged.code == RejectCode.MALFORMED

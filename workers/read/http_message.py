@@ -4,6 +4,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import brotli
+
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.limits import MOST_WARC_HEADER_BYTES
 
@@ -44,6 +46,8 @@ class Answer:
             return _inflated(body, _GZIP, limit)
         if coding == "deflate" and not body.lstrip().startswith(b"<"):
             return _inflated(body, _ZLIB if body[:1] == b"\x78" else _RAW, limit)
+        if coding == "br" and not body.lstrip().startswith(b"<"):
+            return _unpacked_brotli(body, limit)
         if coding not in {*_PLAIN, "gzip", "x-gzip", "deflate"} and not body.lstrip().startswith(b"<"):
             raise RejectedRecord(
                 RejectCode.UNSUPPORTED, "The stored page is packed in a way that is not read here."
@@ -95,7 +99,23 @@ def _inflated(body: bytes, bits: int, limit: int) -> bytes:
     try:
         out = inflate.decompress(body, limit + 1)
     except zlib.error as error:
-        raise RejectedRecord(RejectCode.MALFORMED, f"The stored page is packed and damaged: {error}.") from error
+        raise _damaged(error) from error
+    return _within(out, limit)
+
+
+def _unpacked_brotli(body: bytes, limit: int) -> bytes:
+    try:
+        out = brotli.Decompressor().process(body, output_buffer_limit=limit + 1)
+    except brotli.error as error:
+        raise _damaged(error) from error
+    return _within(out, limit)
+
+
+def _within(out: bytes, limit: int) -> bytes:
     if len(out) > limit:
         raise RejectedRecord(RejectCode.TOO_LARGE, f"The stored page unpacks to more than {limit:,} bytes.")
     return out
+
+
+def _damaged(error: Exception) -> RejectedRecord:
+    return RejectedRecord(RejectCode.MALFORMED, f"The stored page is packed and damaged: {error}.")

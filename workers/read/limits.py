@@ -37,3 +37,9 @@ MOST_MAIL_HEADER_CHARACTERS = 4000
 
 # A feed cannot be resumed in its middle: it is read again from the beginning, at some 100 MB/s.
 MOST_FEED_BYTES = 256 << 20
+
+# An article in print has a few pages, a report some dozen; a book is none. What one page draws is some 100 KB.
+MOST_PDF_PAGES = 300
+MOST_PDF_STREAM_BYTES = 8 << 20
+# The text of a document of 1,000 pages takes some 20 MB as WordprocessingML.
+MOST_DOCX_XML_BYTES = 64 << 20
