@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
+from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import DropState
 from storage import counters, tallies
+from storage.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.schema import articles, drops, rejects
 from storage.store import Store
@@ -121,7 +123,15 @@ def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
             connection.execute(update(drops).where(drops.c.id.in_(ids)).values(**_fresh(number)))
             sends.append(Send(lane, number))
         _count_back(connection, rows)
+        _note_asked(connection, [row.id for row in rows])
     return sends
+
+
+def _note_asked(connection: Connection, drop_ids: Sequence[str]) -> None:
+    if drop_ids:
+        moment = now()
+        note_steps(connection, drop_ids, Kind.ASKED, moment)
+        write(connection, Entry(kind=Kind.ASKED, at=moment, drops=len(drop_ids)))
 
 
 def _count_back(connection: Connection, rows: Sequence[Any]) -> None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from copydesk.clock import now
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters
+from storage.journal import note_steps
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.ledger import Send
 from storage.schema import drops
@@ -39,6 +41,7 @@ def split(store: Store, lease_id: str, drop: LeasedDrop, boundaries: Sequence[Bo
         connection.execute(update(drops).where(drops.c.id == drop.id).values(lease=None, send=None, attempts=0))
         _insert_parts(connection, drop, boundaries, sends)
         end_if_empty(connection, lease_id)
+        note_steps(connection, [drop.id], "split", now(), parts=len(boundaries))
     return sends
 
 

@@ -1,5 +1,6 @@
 """What the reconciler sees and does: drops that wait, leases that stand still, and sending them anew."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
-from copydesk.outcomes import RejectCode, Rejected
+from copydesk.outcomes import Outcome, RejectCode, Rejected
 from storage import counters, tallies
+from storage.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.parts import end_parts
 from storage.schema import drops, leases, rejects
@@ -49,7 +51,7 @@ def held_leases(store: Store) -> list[HeldLease]:
 
 def send_again(store: Store, lost: Sequence[Send]) -> list[Send]:
     """New numbers for sends whose messages are lost; a late message with the old number finds nothing."""
-    again = []
+    again, count = [], 0
     with store.writing() as connection:
         for send in lost:
             number = counters.take(connection, counters.SEND, 1)
@@ -58,6 +60,9 @@ def send_again(store: Store, lost: Sequence[Send]) -> list[Send]:
             )
             if moved.rowcount:
                 again.append(Send(send.lane, number))
+                count += moved.rowcount
+        if again:
+            write(connection, Entry(kind=Kind.MESSAGE_LOST, at=now(), drops=count))
     return again
 
 
@@ -69,13 +74,31 @@ def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
     """
     with store.writing(serial=True) as connection:
         unchanged = (leases.c.id == held.id) & (leases.c.beat == held.beat)
-        if connection.execute(select(leases.c.id).where(unchanged).with_for_update()).first() is None:
+        since = connection.execute(select(leases.c.since).where(unchanged).with_for_update()).scalar()
+        if since is None:
             return []
         mine = drops.c.lease == held.id
         tried = connection.execute(select(drops).where(mine)).all()
-        _reject_as_poison(connection, [row for row in tried if row.attempts >= max_attempts], max_attempts)
+        poison = [row for row in tried if row.attempts >= max_attempts]
+        outcomes = _reject_as_poison(connection, poison, max_attempts)
         sends = _each_alone(connection, [(row.id, row.lane) for row in tried if row.attempts < max_attempts])
         connection.execute(delete(leases).where(leases.c.id == held.id))
+        moment = now()
+        note_steps(
+            connection, [row.part_of or row.id for row in tried], Kind.LEASE_ENDED, moment, owner=held.owner
+        )
+        write(
+            connection,
+            Entry(
+                kind=Kind.LEASE_ENDED,
+                at=moment,
+                since=since,
+                owner=held.owner,
+                drops=len(sends),
+                outcomes=Counter(outcome.value for outcome in outcomes.values()),
+                detail={"failures": {RejectCode.POISON.value: len(poison)}} if poison else {},
+            ),
+        )
     return sends
 
 
@@ -93,17 +116,18 @@ def _each_alone(connection: Connection, free: Sequence[tuple[str, str]]) -> list
     return sends
 
 
-def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries: int) -> None:
+def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries: int) -> dict[str, Outcome]:
     """Settle drops that ended their worker at every try; of a part, what was still to be read of it."""
+    if not poison:
+        return {}
     moment = now()
     fate = Rejected(RejectCode.POISON, f"Its worker ended each of the {tries} times that it was tried.")
     for row in poison:
         drop_id, record = (row.part_of, row.next_record) if row.part_of else (row.id, WHOLE_DROP)
         connection.execute(insert(rejects), [reject_row(drop_id, record, fate, moment)])
         connection.execute(update(drops).where(drops.c.id == drop_id).values(rejected=drops.c.rejected + 1))
-    if poison:
-        tallies.add(connection, {tallies.RECORDS_REJECTED: len(poison)})
-        finish(connection, end_parts(connection, [row.id for row in poison]), moment)
+    tallies.add(connection, {tallies.RECORDS_REJECTED: len(poison)})
+    return finish(connection, end_parts(connection, [row.id for row in poison]), moment)
 
 
 def next_send(store: Store) -> Send | None:
