@@ -1,5 +1,7 @@
 """The reconciler: whatever the broker lost is sent again, and leases of workers that are gone end.
 
+Between its rounds it takes the samples of which the history is made.
+
 It trusts no clock but its own steady one, and needs no memory of an earlier run: it watches for a while, and then
 knows. All that it does is harmless when it is wrong, or when several run.
 """
@@ -16,6 +18,7 @@ from copydesk.settings import Settings
 from ingest.submit import Sender
 from storage.ledger import Send
 from storage.recovery import HeldLease, held_leases, send_again, take_back, waiting_sends
+from storage.sampling import sample
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -87,6 +90,7 @@ class Reconciler:
             began = time.monotonic()
             try:
                 self.round(began)
+                sample(self._store)
             except StoreUnavailableError as error:
                 log.warning("action=store_unavailable by=reconciler reason=%r", str(error))
             rest = self._rest(time.monotonic() - began)
