@@ -67,8 +67,8 @@ def standing(store: Store) -> Standing:
     with store.reading() as connection:
         sums = tallies.kept(connection)
         return Standing(
-            account=_account(connection, sums),
-            lanes=_lanes(connection, sums),
+            account=account_in(connection, sums),
+            lanes=lanes_in(connection, sums),
             copies=_copies_by_how(connection),
             rejects=_rejects_by_code(connection),
         )
@@ -77,16 +77,17 @@ def standing(store: Store) -> Standing:
 def account(store: Store) -> Account:
     """The account, from one state of the database."""
     with store.reading() as connection:
-        return _account(connection, tallies.kept(connection))
+        return account_in(connection, tallies.kept(connection))
 
 
 def lanes(store: Store) -> list[LaneDepth]:
     """Every lane, in the order in which they are served."""
     with store.reading() as connection:
-        return _lanes(connection, tallies.kept(connection))
+        return lanes_in(connection, tallies.kept(connection))
 
 
-def _account(connection: Connection, sums: Mapping[str, int]) -> Account:
+def account_in(connection: Connection, sums: Mapping[str, int]) -> Account:
+    """The account that the kept sums make."""
     return Account(
         accepted=tallies.unsettled(sums),
         **{outcome.value: sums[outcome.value] for outcome in Outcome},
@@ -100,7 +101,7 @@ def _account(connection: Connection, sums: Mapping[str, int]) -> Account:
 _UNSETTLED = drops.c.send.is_not(None)
 
 
-def _lanes(connection: Connection, sums: Mapping[str, int]) -> list[LaneDepth]:
+def lanes_in(connection: Connection, sums: Mapping[str, int]) -> list[LaneDepth]:
     """Each figure from an index that holds unsettled drops alone."""
     every = select(drops.c.lane, func.count(), func.min(drops.c.accepted_at)).where(_UNSETTLED)
     found = {row[0]: (int(row[1]), row[2]) for row in connection.execute(every.group_by(drops.c.lane))}

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from copydesk.clock import now
-from copydesk.outcomes import DropState, Outcome
-from copydesk.queues import Lane
+from copydesk.outcomes import Outcome
 from storage import tallies, totals
+from storage.account import account_in, lanes_in
 from storage.histogram import Histogram, histogram
-from storage.schema import drops, journal, markers, samples, volumes
+from storage.schema import journal, markers, samples, volumes
 from storage.schema import totals as table
 from storage.store import Store
 
@@ -103,19 +103,9 @@ def _take(connection: Connection, before: Row[Any], moment: str) -> None:
 
 def _gauges(connection: Connection) -> Gauges:
     sums = tallies.kept(connection)
-    taken_in = sum(sums[tallies.taken_in(lane)] for lane in Lane)
-    waiting = (drops.c.state == DropState.ACCEPTED.value) & drops.c.send.is_not(None)
-    oldest = [
-        row[0] for row in connection.execute(
-            select(func.min(drops.c.accepted_at)).where(waiting).group_by(drops.c.lane))
-    ]  # fmt: skip
-    age = max((_seconds(each, now()) for each in oldest), default=0.0)
-    settled = sum(sums[outcome.value] for outcome in Outcome)
-    return Gauges(taken_in=taken_in, depth=taken_in - settled, oldest_seconds=age)
-
-
-def _seconds(since: str, until: str) -> float:
-    return max(0.0, (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds())
+    counted, lanes = account_in(connection, sums), lanes_in(connection, sums)
+    oldest = max(lane.oldest_seconds for lane in lanes)
+    return Gauges(taken_in=counted.dropped, depth=counted.accepted, oldest_seconds=oldest)
 
 
 def _floor(moment: str, resolution: int) -> str:
