@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -48,6 +48,11 @@ def withdraw(store: Store, process_id: str) -> None:
 def running(store: Store) -> list[Process]:
     """All that was seen within the last hour, latest first."""
     with store.reading() as connection:
-        rows = connection.execute(select(processes).order_by(processes.c.seen_at.desc()))
-        found = [Process(**row._mapping) for row in rows]
+        return running_in(connection)
+
+
+def running_in(connection: Connection) -> list[Process]:
+    """`running`, as a transaction sees it."""
+    rows = connection.execute(select(processes).order_by(processes.c.seen_at.desc()))
+    found = [Process(**row._mapping) for row in rows]
     return [process for process in found if seconds_since(process.seen_at) < _FORGET_AFTER_SECONDS]

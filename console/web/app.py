@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from console.live import says
 from console.meter import spoken
 from console.visible import visible, visible_json
+from console.web import monitoring
 from console.web.guard import Guard
 from console.web.watchtower import Sight, Watchtower, every
 from copydesk import __version__
@@ -40,6 +41,7 @@ def create_app(store: Store) -> Starlette:
             Route("/", _page),
             Route("/api/status", _status),
             Route("/health", _health),
+            *monitoring.routes(store),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ],
         middleware=[Middleware(Guard, host=store.settings.host)],
@@ -56,7 +58,8 @@ def _lifespan(store: Store) -> Any:
             id=owner(), role="serve", host=host(), pid=os.getpid(), started_at=now(), seen_at=now(), info={}
         )
         announcing = every(ANNOUNCE_SECONDS, lambda: _announce(store, us))
-        yield
+        async with monitoring.duties(store):
+            yield
         announcing.cancel()
         with contextlib.suppress(StoreUnavailableError):
             withdraw(store, us.id)

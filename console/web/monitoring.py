@@ -1,0 +1,84 @@
+"""What machines ask of the page's program, and what it does by the way: metrics, readiness, samples."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from console.metrics import CONTENT_TYPE, exposition
+from console.web.watchtower import every
+from copydesk.errors import CopydeskError
+from storage.account import account
+from storage.sampling import EVERY_SECONDS, sample
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+_FRESH_SECONDS = 1.0
+# As for the pages: being asked without end takes a twentieth of one core at most.
+_SHARE = 20
+
+
+class _Scrapes:
+    """One exposition a second at most, however often it is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = asyncio.Lock()
+        self._made = b""
+        self._stale_at = 0.0
+
+    async def latest(self) -> bytes:
+        async with self._lock:
+            if time.monotonic() >= self._stale_at:
+                began = time.monotonic()
+                self._made = await run_in_threadpool(exposition, self._store)
+                ended = time.monotonic()
+                self._stale_at = ended + max(_FRESH_SECONDS, _SHARE * (ended - began))
+            return self._made
+
+
+def routes(store: Store) -> list[Route]:
+    """`/metrics` for Prometheus, and `/ready`: whether requests can be answered, with the reason if not."""
+    scrapes = _Scrapes(store)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(await scrapes.latest(), media_type=CONTENT_TYPE)
+
+    async def ready(_request: Request) -> Response:
+        try:
+            await run_in_threadpool(account, store)
+        except CopydeskError as error:
+            return JSONResponse({"ready": False, "reason": str(error)}, 503)
+        return JSONResponse({"ready": True})
+
+    return [Route("/metrics", metrics), Route("/ready", ready)]
+
+
+@contextlib.asynccontextmanager
+async def duties(store: Store) -> AsyncIterator[None]:
+    """While the block runs, samples are taken where nobody else does."""
+    tasks = [every(EVERY_SECONDS, _patiently(lambda: sample(store)))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _patiently(duty: Callable[[], object]) -> Callable[[], None]:
+    """The duty, given up until its next turn where the database is away."""
+
+    def do() -> None:
+        try:
+            duty()
+        except CopydeskError as error:
+            log.debug("action=duty_waits reason=%r", str(error))
+
+    return do

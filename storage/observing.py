@@ -1,0 +1,31 @@
+"""All that a monitor counts, from one state of the database: so its numbers agree with each other."""
+
+from dataclasses import dataclass
+
+from storage import tallies
+from storage.account import Account, LaneDepth, account_in, lanes_in
+from storage.processes import Process, running_in
+from storage.store import Store
+from storage.totals import Totals, totals_of
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The account, the lanes, the sums of all that ever happened, and the programs that were seen lately."""
+
+    account: Account
+    lanes: list[LaneDepth]
+    totals: Totals
+    programs: list[Process]
+
+
+def observe(store: Store) -> Observation:
+    """Look once; it takes the same time however long the ledger is. Raises StoreUnavailableError."""
+    with store.reading() as connection:
+        sums = tallies.kept(connection)
+        return Observation(
+            account_in(connection, sums),
+            lanes_in(connection, sums),
+            totals_of(connection),
+            running_in(connection),
+        )
