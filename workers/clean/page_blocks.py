@@ -53,7 +53,7 @@ class Block:
 class PageBlocks:
     """Block elements by number in document order, and the blocks of text in them.
 
-    `parents`, `tags` and `last` (the number of the last element below) describe the elements; `unwanted`
+    `parents`, `tags`, `names` (classes) and `last` (the last element below) describe the elements; `unwanted`
     marks those whose own tag or class says that they hold no article text, and `standfirsts` are those that
     say that they hold the sentences under the headline.
     """
@@ -62,6 +62,7 @@ class PageBlocks:
     tags: list[str] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
     unwanted: list[bool] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     standfirsts: set[int] = field(default_factory=set)
     blocks: list[Block] = field(default_factory=list)
 
@@ -130,10 +131,12 @@ class _Walk:
     def _open(self, tag: str, attributes: str) -> None:
         page = self.page
         number = len(page.parents)
+        names, unwanted = _look_at(page, tag, attributes)
         page.parents.append(self.current)
         page.tags.append(tag)
         page.last.append(number)
-        page.unwanted.append(_is_left_out(page, tag, attributes, number))
+        page.names.append(names)
+        page.unwanted.append(unwanted)
         self.named.append(tag if tag in _NAMED else self.named[self.current] if number else "div")
         self.current = number
 
@@ -197,16 +200,19 @@ def _without_comments(markup: str) -> str:
     return first + "".join([other.partition("-->")[2] for other in others])
 
 
-def _is_left_out(page: PageBlocks, tag: str, attributes: str, number: int) -> bool:
-    """Whether an element's tag, names or style take it out; a standfirst's number is noted on the way."""
+def _look_at(page: PageBlocks, tag: str, attributes: str) -> tuple[str, bool]:
+    """The classes of the element that is next in the page, and whether its tag, names or style take it out."""
     if not attributes:
-        return is_unwanted(tag, "")
-    names = ""
+        return "", is_unwanted(tag, "")
+    classes, identifier, hidden = "", "", False
     for name, value in _ATTRIBUTE.findall(f" {attributes}"):
-        if name == "hidden" or (name == "style" and _HIDDEN.search(value)):
-            return True
-        if name in {"class", "id"}:
-            names = f"{names} {value}" if names else value
+        if name == "class":
+            classes = value
+        elif name == "id":
+            identifier = value
+        else:
+            hidden = hidden or name == "hidden" or _HIDDEN.search(value) is not None
+    names = f"{classes} {identifier}" if identifier else classes
     if names and is_standfirst(names):
-        page.standfirsts.add(number)
-    return is_unwanted(tag, names)
+        page.standfirsts.add(len(page.parents))
+    return classes, hidden or is_unwanted(tag, names)
