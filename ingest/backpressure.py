@@ -1,10 +1,11 @@
-"""When the inbox has to wait: too much unsettled, or too little room to keep bytes."""
+"""When the inbox has to wait: a person said so, too much is unsettled, or too little room is left for bytes."""
 
 import shutil
 import time
 
 from copydesk.settings import Settings
 from storage.ledger import unsettled
+from storage.pauses import INTAKE, pauses_in_force
 from storage.store import Store
 
 _LOOK_EVERY_SECONDS = 0.5
@@ -28,6 +29,8 @@ class BackPressure:
         return self._reason
 
     def _look(self) -> str | None:
+        if (pause := pauses_in_force(self._store).get(INTAKE)) is not None:
+            return pause.sentence
         high_water = self._settings.high_water
         waiting = unsettled(self._store)
         if waiting >= high_water:

@@ -17,6 +17,7 @@ from copydesk.outcomes import DropState
 from storage import counters
 from storage.ledger import Send
 from storage.originals import Stored
+from storage.pauses import may_be_worked_on
 from storage.schema import drops, leases, originals
 from storage.sidecars import find_sidecars
 from storage.store import Store
@@ -61,10 +62,11 @@ class Lease:
 def lease(store: Store, send: int, owner: str) -> Lease | None:
     """Take the drops of a send that nobody holds, and count the attempt before it begins.
 
-    None where nothing is left to do: the message came twice, late, or after a newer one.
+    None where nothing is left to do: the message came twice, late, or after a newer one; or the lane is paused.
     """
     lease_id = new_id()
-    free = (drops.c.send == send) & (drops.c.state == DropState.ACCEPTED.value) & drops.c.lease.is_(None)
+    open_ones = (drops.c.send == send) & (drops.c.state == DropState.ACCEPTED.value)
+    free = open_ones & drops.c.lease.is_(None) & may_be_worked_on
     with store.writing() as connection:
         connection.execute(insert(leases).values(id=lease_id, owner=owner, beat=0, since=now()))
         taken = connection.execute(update(drops).where(free).values(lease=lease_id, attempts=drops.c.attempts + 1))

@@ -13,6 +13,7 @@ from storage import counters, tallies
 from storage.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.parts import end_parts
+from storage.pauses import may_be_worked_on
 from storage.schema import drops, leases, rejects
 from storage.settlement import WHOLE_DROP, finish, reject_row
 from storage.store import Store
@@ -32,10 +33,10 @@ _waiting = drops.c.send.is_not(None) & drops.c.lease.is_(None)
 
 
 def waiting_sends(store: Store) -> list[Send]:
-    """The sends whose drops nobody holds, oldest first."""
+    """The sends whose drops nobody holds, oldest first; those of paused lanes are left out."""
     statement = (
         select(drops.c.lane, drops.c.send)
-        .where(_waiting)
+        .where(_waiting, may_be_worked_on)
         .group_by(drops.c.lane, drops.c.send)
         .order_by(drops.c.send)
     )
@@ -132,7 +133,11 @@ def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries:
 
 def next_send(store: Store) -> Send | None:
     """The send that a worker without a broker takes next: `live` before `bulk`, then the oldest."""
-    statement = select(drops.c.lane, func.min(drops.c.send).label("send")).where(_waiting).group_by(drops.c.lane)
+    statement = (
+        select(drops.c.lane, func.min(drops.c.send).label("send"))
+        .where(_waiting, may_be_worked_on)
+        .group_by(drops.c.lane)
+    )
     with store.reading() as connection:
         rows = sorted(connection.execute(statement), key=lambda row: (row.lane != "live", row.send))
     return Send(rows[0].lane, rows[0].send) if rows else None

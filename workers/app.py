@@ -8,14 +8,18 @@ from celery.worker import state
 
 from copydesk.queues import celery_config
 from copydesk.settings import load_settings
-from workers import presence, watchdog
+from workers import watchdog
 from workers.limits import die_with_parent, limit_memory
+from workers.pool import Pool
+from workers.presence import Presence
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
+from workers.vitals import Vitals
 
 settings = load_settings()
 app = Celery("copydesk", include=["workers.tasks"])
 app.config_from_object(celery_config(settings))
+_presence: list[Presence] = []
 
 
 @worker_init.connect
@@ -33,10 +37,23 @@ def _bound_child(**_: object) -> None:
 
 @worker_ready.connect
 def _begin(sender: Any, **_: object) -> None:
-    presence.start(settings, state, sender.pool.num_processes)
+    pool, vitals = Pool(sender), Vitals()
+
+    def tell() -> dict[str, Any]:
+        return {
+            "slots": pool.slots,
+            "busy": len(state.active_requests),
+            "done": sum(state.total_count.values()),
+            "draining": pool.draining,
+            **vitals.read(),
+        }
+
+    _presence.append(Presence(settings, tell, pool.follow))
+    _presence[-1].start()
     watchdog.start(app, state)
 
 
 @worker_shutdown.connect
 def _end(**_: object) -> None:
-    presence.stop(settings)
+    for presence in _presence:
+        presence.stop()

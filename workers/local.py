@@ -12,11 +12,14 @@ from typing import Any
 from copydesk.errors import StoreUnavailableError
 from copydesk.queues import hard_limit_seconds
 from copydesk.settings import Settings
+from storage.orders import Order
 from storage.recovery import next_send
 from workers import pipeline
 from workers.limits import limit_memory
+from workers.presence import Presence
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
+from workers.vitals import Vitals
 
 _IDLE_SECONDS = 0.1
 _UNAVAILABLE_SECONDS = 1.0
@@ -36,18 +39,56 @@ def run(settings: Settings, stop: Event) -> None:
 
     A process that dies is replaced; one that works on a message beyond the hard limit is killed first.
     """
-    context = multiprocessing.get_context("spawn")
-    slots = [_start(context, settings) for _ in range(settings.workers)]
+    crew = _Crew(settings)
+    presence = Presence(settings, crew.tell, crew.follow)
+    presence.start()
     while not stop.wait(0.2):
-        for number, slot in enumerate(slots):
-            _kill_if_stuck(slot, settings)
-            if not slot.process.is_alive():
-                slots[number] = _start(context, settings)
-    for slot in slots:
-        slot.process.terminate()
-    for slot in slots:
-        slot.process.join(_GRACE_SECONDS)
-        slot.process.kill()
+        crew.tend()
+    crew.end()
+    presence.stop()
+
+
+class _Crew:
+    """The processes, as many as are wanted."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._context = multiprocessing.get_context("spawn")
+        self._wanted = settings.workers
+        self._vitals = Vitals()
+        self._slots: list[_Slot] = []
+        self._leaving: list[_Slot] = []
+
+    def follow(self, order: Order) -> None:
+        """Have so many processes; none while nothing new is to be taken."""
+        self._wanted = 0 if order.drain else order.slots or self._settings.workers
+
+    def tell(self) -> dict[str, Any]:
+        """What is done now."""
+        slots = list(self._slots)
+        busy = sum(bool(slot.busy_since.value) for slot in slots)
+        return {"slots": len(slots), "busy": busy, "draining": self._wanted == 0, **self._vitals.read()}
+
+    def tend(self) -> None:
+        """Replace what died, kill what is stuck, begin or end what is missing or too many."""
+        for slot in [*self._slots, *self._leaving]:
+            _kill_if_stuck(slot, self._settings)
+        self._slots = [slot for slot in self._slots if slot.process.is_alive()]
+        self._leaving = [slot for slot in self._leaving if slot.process.is_alive()]
+        while len(self._slots) < self._wanted:
+            self._slots.append(_start(self._context, self._settings))
+        while len(self._slots) > self._wanted:
+            self._leaving.append(self._slots.pop())
+            self._leaving[-1].process.terminate()
+
+    def end(self) -> None:
+        """Let all finish what they hold."""
+        every = [*self._slots, *self._leaving]
+        for slot in every:
+            slot.process.terminate()
+        for slot in every:
+            slot.process.join(_GRACE_SECONDS)
+            slot.process.kill()
 
 
 def _start(context: Any, settings: Settings) -> _Slot:

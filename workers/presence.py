@@ -1,50 +1,63 @@
-"""A worker says of itself, every few seconds, that it runs and what it does."""
+"""A worker says of itself, every few seconds, that it runs and what it does; and hears what it is to do."""
 
 import logging
 import os
 import threading
-import time
+from collections.abc import Callable
 from typing import Any
 
 from copydesk.clock import now
 from copydesk.errors import CopydeskError
 from copydesk.identity import host
 from copydesk.settings import Settings
+from storage.orders import Order, forget_orders, order_for
 from storage.processes import Process, announce, withdraw
 from workers.runtime import passing_store
 
 log = logging.getLogger(__name__)
 
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 2.0
 
 
-def start(settings: Settings, state: Any, slots: int) -> None:
-    """Announce this worker from a thread of its own; `state` is Celery's account of it, `slots` its processes."""
-    moment = now()
-    process = Process(
-        id=f"worker@{host()}:{os.getpid()}", role="worker", host=host(), pid=os.getpid(),
-        started_at=moment, seen_at=moment, info={"slots": slots},
-    )  # fmt: skip
-    threading.Thread(
-        target=_keep_announcing, args=(settings, process, state), name="presence", daemon=True
-    ).start()
+class Presence:
+    """Announces this worker from a thread of its own.
 
+    `tell` gives what it does now, for `Process.info`; `follow` is given the order in force.
+    """
 
-def stop(settings: Settings) -> None:
-    """Say that this worker ends."""
-    try:
-        with passing_store(settings) as store:
-            withdraw(store, f"worker@{host()}:{os.getpid()}")
-    except CopydeskError:
-        log.debug("action=not_withdrawn")
+    def __init__(
+        self, settings: Settings, tell: Callable[[], dict[str, Any]], follow: Callable[[Order], None]
+    ) -> None:
+        moment = now()
+        self._settings, self._tell, self._follow = settings, tell, follow
+        self._process = Process(
+            id=f"worker@{host()}:{os.getpid()}", role="worker", host=host(), pid=os.getpid(),
+            started_at=moment, seen_at=moment, info={},
+        )  # fmt: skip
+        self._stop = threading.Event()
 
+    def start(self) -> None:
+        """Begin, without waiting for the database."""
+        threading.Thread(target=self._keep_announcing, name="presence", daemon=True).start()
 
-def _keep_announcing(settings: Settings, process: Process, state: Any) -> None:
-    while True:
-        process.info.update(busy=len(state.active_requests), done=sum(state.total_count.values()))
+    def stop(self) -> None:
+        """Say that this worker ends."""
+        self._stop.set()
         try:
-            with passing_store(settings) as store:
-                announce(store, process)
-        except CopydeskError as error:
-            log.debug("action=not_announced reason=%r", str(error))
-        time.sleep(_EVERY_SECONDS)
+            with passing_store(self._settings) as store:
+                withdraw(store, self._process.id)
+                forget_orders(store, self._process.id)
+        except CopydeskError:
+            log.debug("action=not_withdrawn")
+
+    def _keep_announcing(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._process.info.update(self._tell())
+                with passing_store(self._settings) as store:
+                    announce(store, self._process)
+                    order = order_for(store, self._process.id)
+                self._follow(order)
+            except CopydeskError as error:
+                log.debug("action=not_announced reason=%r", str(error))
+            self._stop.wait(_EVERY_SECONDS)

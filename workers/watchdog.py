@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.queues import Lane, messages_waiting
+from copydesk.queues import messages_waiting
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,8 @@ def _watch(app: Any, state: Any) -> None:
 
 def _look(app: Any, state: Any) -> dict[str, Any]:
     with app.connection_for_read() as connection:
-        waiting = sum(messages_waiting(connection, lane.value) for lane in Lane)
+        # Of the lanes that it takes from: none while it drains.
+        waiting = sum(messages_waiting(connection, lane) for lane in list(app.amqp.queues.consume_from))
     return {
         "waiting": waiting,
         "taken": sum(state.total_count.values()),

@@ -74,6 +74,7 @@ def pressure(tmp_path, monkeypatch):
         return state["unsettled"]
 
     monkeypatch.setattr(backpressure, "unsettled", unsettled)
+    monkeypatch.setattr(backpressure, "pauses_in_force", lambda _store: {})
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 0, state["free"]))
     monkeypatch.setattr(backpressure.time, "monotonic", lambda: state["now"])
     settings = replace(Settings(data=tmp_path), high_water=10, min_free_bytes=1000)
