@@ -30,18 +30,23 @@ class Boundary:
 
 
 def split(store: Store, lease_id: str, drop: LeasedDrop, boundaries: Sequence[Boundary]) -> list[Send]:
-    """Put parts in the place of a leased drop that was not begun; the sends of the parts.
+    """Put parts in the place of a leased drop, or of what is left of one; the sends of the parts.
 
-    Raises LeaseLostError; then nothing is changed.
+    `boundaries` begin where the drop stands. Raises LeaseLostError; then nothing is changed.
     """
     with store.writing() as connection:
         hold(connection, lease_id)
         first = counters.take(connection, counters.SEND, len(boundaries))
         sends = [Send(drop.lane, first + number) for number in range(len(boundaries))]
-        connection.execute(update(drops).where(drops.c.id == drop.id).values(lease=None, send=None, attempts=0))
         _insert_parts(connection, drop, boundaries, sends)
+        if drop.part_of:
+            connection.execute(delete(drops).where(drops.c.id == drop.id))
+        else:
+            connection.execute(
+                update(drops).where(drops.c.id == drop.id).values(lease=None, send=None, attempts=0)
+            )
         end_if_empty(connection, lease_id)
-        note_steps(connection, [drop.id], "split", now(), parts=len(boundaries))
+        note_steps(connection, [drop.whole_id], "split", now(), parts=len(boundaries))
     return sends
 
 
@@ -57,7 +62,7 @@ def _insert_parts(
             **row._mapping,
             **counts,
             "id": new_id(),
-            "part_of": drop.id,
+            "part_of": drop.whole_id,
             "send": send.number,
             "next_offset": boundary.offset,
             "next_record": boundary.record,

@@ -86,6 +86,19 @@ def test_it_gives_what_it_gives_as_a_whole(settings: Settings, store: Store, lar
     assert {(a["record"], a["title"], a["body"]) for a in articles_after(store, before)} == in_parts
 
 
+def test_what_takes_long_to_split_is_split_bit_by_bit(
+    settings: Settings, store: Store, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept(settings, store, large)
+    monkeypatch.setattr(splitting, "_SECONDS_AT_ONCE", -1.0)
+    splits = [len(pipeline.process(store, send.number)) for send in iter(lambda: next_send(store), None)]
+    assert splits.count(2) > 3
+    (drop,) = list_drops(store)
+    assert (drop.state, drop.stored, drop.duplicates, drop.rejected) == ("stored", 199, 40, 1)
+    assert sorted(a["record"] for a in articles_after(store)) == [n for n in range(LINES) if n != 77]
+    assert check(store).holds
+
+
 def test_a_part_whose_worker_is_lost_is_done_again_and_a_deadly_one_leaves_the_others(
     settings: Settings, store: Store, large: Path
 ) -> None:

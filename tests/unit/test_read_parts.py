@@ -61,6 +61,27 @@ def test_the_parts_together_are_the_whole(name: str) -> None:
     assert parts == list(read(io.BytesIO(data), name, Settings()))
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_the_search_for_parts_can_go_on_at_any_of_them(name: str) -> None:
+    data = FILES[name]
+    whole = list(boundaries(io.BytesIO(data), name, Settings(), 10_000))
+    for place in (1, len(whole) // 2, len(whole) - 1):
+        start, first = whole[place]
+        rest = boundaries(io.BytesIO(data), name, Settings(), 10_000, start=start, first_index=first)
+        assert list(rest) == whole[place:]
+
+
+def test_large_lines_in_gzip_have_parts() -> None:
+    data, settings = gzip.compress(FILES["a.jsonl"]), Settings(max_record_bytes=20_000)
+    starts = list(boundaries(io.BytesIO(data), "a.jsonl.gz", settings, 4_000))
+    assert len(starts) > 2
+    parts = []
+    for (start, first), stop in zip(starts, [*(index for _, index in starts[1:]), len(TEXTS)], strict=True):
+        records = read(io.BytesIO(data), "a.jsonl.gz", settings, start=start, first_index=first)
+        parts += [record for record in records if record.index < stop]
+    assert parts == list(read(io.BytesIO(data), "a.jsonl.gz", settings))
+
+
 @pytest.mark.parametrize(
     ("name", "data"), [("a.jsonl.gz", gzip.compress(FILES["a.jsonl"])), ("a.txt", b"Text. " * 9)]
 )

@@ -25,12 +25,15 @@ def read(
     yield from records_of(drop)
 
 
-def boundaries(source: BinaryIO, name: str, settings: Settings, part_bytes: int) -> Iterator[tuple[int, int]]:
+def boundaries(
+    source: BinaryIO, name: str, settings: Settings, part_bytes: int, *, start: int = 0, first_index: int = 0
+) -> Iterator[tuple[int, int]]:
     """Where parts of about `part_bytes` begin: each the `start` and `first_index` of a `read` of its own.
 
-    The first is (0, 0). Nothing is yielded for a format that can only be read from its beginning. Raises
-    RejectedRecord when no format fits.
+    The first is where this begins. They come as they are found, so that whoever asks may stop and go on later at
+    the last one. Nothing is yielded for a format that can only be read from its beginning. Raises RejectedRecord
+    when no format fits.
     """
-    drop = Drop.opened(source, name, settings, 0, 0)
+    drop = Drop.opened(source, name, settings, start, first_index)
     if split := choose(drop).split:
         yield from split(drop, part_bytes)

@@ -13,7 +13,7 @@ def split_by_reading(read: Callable[[Drop], Records]) -> Callable[[Drop, int], B
     """What says where parts of a drop begin whose records hold about so many characters."""
 
     def split(drop: Drop, part_characters: int) -> Boundaries:
-        yield 0, 0
+        yield drop.start, drop.first_index
         held, end = 0, 0
         for record in read(drop):
             if held >= part_characters:

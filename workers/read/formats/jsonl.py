@@ -66,12 +66,12 @@ def _read(drop: Drop) -> Records:
 
 
 def _split(drop: Drop, part_bytes: int) -> Boundaries:
-    yield 0, 0
-    index, last = 0, 0
+    yield drop.start, drop.first_index
+    index, last = drop.first_index, drop.start
     for line in lines(drop):
         if line.data is None or line.data.strip(_BLANK):
             index += 1
-        if line.end - last >= part_bytes and line.end < drop.size:
+        if line.end - last >= part_bytes and (line.end < drop.size or not drop.sized):
             yield line.end, index
             last = line.end
 
