@@ -1,15 +1,27 @@
-"""JSON: one article object, or an array of them (also under a key such as `articles`)."""
+"""JSON: one article object, or an array of them (also under a key such as `articles`).
+
+An array that is larger than a record may be is read item by item, and can be entered in its middle.
+"""
 
 import re
+from dataclasses import replace
+from itertools import islice
+from typing import Any
 
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
-from workers.read.drop import Drop
+from workers.read.drop import Drop, too_large
+from workers.read.encoding import unicode_form
 from workers.read.json_articles import article_objects, record_of
+from workers.read.json_items import Item, first_item_at, items_of
 from workers.read.json_values import parse
-from workers.read.registry import Format, Records
+from workers.read.members import unreadable
+from workers.read.parts import split_by_reading
+from workers.read.registry import Boundaries, Format, Records
 
 _OPENING = re.compile(r"""(?:\{\s{0,99}["}]|\[\s{0,99}[\[{\]"])""")
+_LOOKED_AT = 100
+_UTF8 = (None, "utf-8-sig")
 
 
 def _fits(drop: Drop) -> float:
@@ -19,12 +31,39 @@ def _fits(drop: Drop) -> float:
 
 
 def _read(drop: Drop) -> Records:
-    value = parse(drop.everything())
+    first = _first_item(drop)
+    if first is not None and _is_large(drop):
+        return _streamed(drop, first)
+    data = drop.everything()
+    try:
+        return _whole(drop, parse(data))
+    except RejectedRecord as rejected:
+        if first is None or rejected.fate.code is not RejectCode.MALFORMED or not _holds_any(drop, first):
+            raise
+        return _streamed(drop, first)
+
+
+def _is_large(drop: Drop) -> bool:
+    return not drop.sized or drop.size > drop.settings.max_record_bytes
+
+
+def _first_item(drop: Drop) -> int | None:
+    """Where the items of an array begin that can be read as bytes."""
+    return first_item_at(drop.head) if unicode_form(drop.head) in _UTF8 else None
+
+
+def _holds_any(drop: Drop, first: int) -> bool:
+    """Whether some item of a damaged array can be read."""
+    items = _streamed(drop.resumed(0, 0), first)
+    return any(isinstance(record, Record) for record in islice(items, _LOOKED_AT))
+
+
+def _whole(drop: Drop, value: Any) -> Records:
     objects = article_objects(value)
     if not objects:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The JSON holds no object with a title or a body.")
     for index, found in enumerate(objects):
-        # Resumed by number: an array has no line ends to begin again at.
+        # Resumed by number: where an object ends is not known.
         if index >= drop.first_index:
             end = drop.size if index + 1 == len(objects) else 0
             yield record_of(found, index, end) if found is value else _one(found, index, end)
@@ -34,10 +73,42 @@ def _one(found: object, index: int, end: int) -> Record | UnreadableRecord:
     try:
         return record_of(found, index, end)
     except RejectedRecord as rejected:
-        fate = rejected.fate
-        return UnreadableRecord(
-            index=index, end=end, code=fate.code, sentence=fate.sentence, position=f"record {index + 1}"
-        )
+        return unreadable(rejected, index, end, f"record {index + 1}")
 
 
-FORMAT = Format("JSON", _fits, _read)
+def _streamed(drop: Drop, first: int) -> Records:
+    limit = drop.settings.max_record_bytes
+    found = False
+    for index, item in enumerate(items_of(drop.source, max(first, drop.start), limit), drop.first_index):
+        found = True
+        yield _of_item(item, index, limit)
+    if not found and not drop.first_index:
+        raise RejectedRecord(RejectCode.NO_ARTICLE, "The JSON holds no object with a title or a body.")
+
+
+def _of_item(item: Item, index: int, limit: int) -> Record | UnreadableRecord:
+    try:
+        if not item.whole:
+            raise RejectedRecord(RejectCode.MALFORMED, "The JSON is cut short.")
+        if item.data is None:
+            raise too_large(None, limit)
+        objects = article_objects([parse(item.data)])
+        return replace(_one(objects[0], index, item.end), end=item.end)
+    except RejectedRecord as rejected:
+        return unreadable(rejected, index, item.end, f"record {index + 1}")
+
+
+def _outlined(drop: Drop, first: int) -> Records:
+    """The records with their bytes for a text: all that splitting needs to know."""
+    limit = drop.settings.max_record_bytes
+    for index, item in enumerate(items_of(drop.source, max(first, drop.start), limit), drop.first_index):
+        yield Record(index=index, end=item.end, media="text", text=(item.data or b"").decode("latin-1"))
+
+
+def _split(drop: Drop, part_bytes: int) -> Boundaries:
+    first = _first_item(drop)
+    if first is not None and _is_large(drop):
+        yield from split_by_reading(lambda drop: _outlined(drop, first))(drop, part_bytes)
+
+
+FORMAT = Format("JSON", _fits, _read, split=_split)
