@@ -20,12 +20,18 @@ def agreeing_blocks(blocks: list[Block], stated: str) -> list[Block]:
     if not _LEAST_LENGTH <= len(stated) <= _MOST_LENGTH or len(blocks) > _MOST_BLOCKS:
         return blocks
     wanted = _plain(stated)
-    agreed = {block.order: _plain(block.text)[:_PROBE] in wanted for block in blocks}
+    agreed = {block.order: _is_in(_plain(block.text), wanted) for block in blocks}
     shared = sum(block.length for block in blocks if agreed[block.order])
     whole = sum(block.length for block in blocks)
     if shared < _LEAST_SHARE * whole or shared < _LEAST_SHARE * len(stated):
         return blocks
     return [block for block in blocks if agreed[block.order] or block.tag.startswith("h")]
+
+
+def _is_in(text: str, wanted: str) -> bool:
+    """Whether the beginning, the middle or the end of a text is in the stated one."""
+    middle = len(text) // 2
+    return text[:_PROBE] in wanted or text[middle : middle + _PROBE // 2] in wanted or text[-_PROBE:] in wanted
 
 
 def _plain(text: str) -> str:

@@ -67,8 +67,8 @@ def article_blocks(page: PageBlocks, element: int, skipped: list[bool], title: s
     """The blocks of `element` that are text of the article, in order."""
     if len(page.blocks) > _MOST_BLOCKS:
         return page.inside(element)
-    inside = _each_once(_after_headline(page.inside(element), title))
-    kept = [block for block in inside if not skipped[block.element] and not _points_elsewhere(block)]
+    inside = _after_headline(page.inside(element), title)
+    kept = _each_once([block for block in inside if not skipped[block.element] and not _points_elsewhere(block)])
     kept = _without_tail(_without_head(_until_ending(kept), title))
     while kept and kept[-1].tag in _HEADING:
         kept.pop()
@@ -130,7 +130,11 @@ def _without_head(blocks: list[Block], title: str | None) -> list[Block]:
 def _is_about_the_article(block: Block, title: str | None) -> bool:
     if block.length > 300:
         return False
-    return (title is not None and same_line(block.text, title)) or kind_of(block.text) is not None
+    return (
+        block.tag == "h1"
+        or (title is not None and same_line(block.text, title))
+        or kind_of(block.text) is not None
+    )
 
 
 def _is_subtitle(block: Block) -> bool:

@@ -20,7 +20,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 def in_text_holders(page: PageBlocks, blocks: list[Block]) -> list[Block]:
-    """`blocks` without those that stand apart from the text after it has begun. Quotes stay wherever they are."""
+    """`blocks` without those that stand apart from the text. Quotes stay wherever they are."""
     holders = [_holder(page, block.element) for block in blocks]
     kinds = [(page.tags[holder], _DIGITS.sub("", page.names[holder])) for holder in holders]
     lengths: Counter[tuple[str, str]] = Counter()
@@ -43,7 +43,7 @@ def in_text_holders(page: PageBlocks, blocks: list[Block]) -> list[Block]:
 
 
 def _kept(blocks: list[Block], fits: list[bool], own: list[bool]) -> list[Block]:
-    """What fits, what stands before the text begins, and the headings of what is kept."""
+    """What fits, and the headings of what is kept."""
     begins = own.index(True)
     kept: list[Block] = []
     follows = False
@@ -51,7 +51,7 @@ def _kept(blocks: list[Block], fits: list[bool], own: list[bool]) -> list[Block]
         if blocks[place].tag in _HEADING and place > begins:
             keep = own[place] or follows
         else:
-            keep = follows = fits[place] or place < begins
+            keep = follows = fits[place] and place >= begins
         if keep:
             kept.append(blocks[place])
     return kept[::-1]

@@ -8,7 +8,7 @@ UNSEEN = [
     "script", "style", "noscript", "svg", "iframe", "object", "embed", "template", "button", "select",
     "textarea", "canvas", "video", "audio", "math", "dialog",
 ]  # fmt: skip
-UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "caption", "label", "menu"})
+UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "caption", "label", "menu", "form"})
 # Elements that hold an article so often that one word in their class says little.
 _SAFE_TAGS = frozenset({"html", "body", "main", "article", "tr", "td", "th", "tbody"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -39,7 +39,7 @@ _UNWANTED = frozenset(
     cookie cookies consent gdpr modal popup overlay lightbox tooltip hidden hide
     sronly screenreader visuallyhidden skiplink noprint
     rating poll quiz printonly emailsignup infobox factbox gallery slideshow carousel slider
-    login feedback disclaimer player videoplayer videotitle videolist
+    vjs jwplayer login feedback disclaimer player videoplayer videotitle videolist
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
 # Words that the text's own element may carry beside an unwanted one.
@@ -54,7 +54,7 @@ _STANDFIRST = frozenset(
     """
     standfirst dek lead lede leadtext leadin intro introduction subtitle subtitles subhead subheadline subheading
     strapline deck chapo chapeau entradilla bajada sumario vorspann teaser teasertext excerpt abstract summary
-    ingress sommario occhiello spot
+    ingress preamble sommario occhiello spot
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
 _LONGEST_NAME = 300
