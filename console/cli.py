@@ -15,6 +15,7 @@ from console.commands import (
     export,
     failures,
     ingest,
+    migrate_store,
     rules,
     serve,
     status,
@@ -27,7 +28,10 @@ from console.output import complain
 from copydesk import __version__
 from copydesk.errors import CopydeskError, SettingsError
 
-_MODULES = (up, ingest, watch, worker, serve, status, drops, failures, articles, rules, export, check, bench)
+_MODULES = (
+    *(up, ingest, watch, worker, serve, status, drops, failures, articles, rules),
+    *(export, check, migrate_store, bench),
+)
 
 
 class _Program(click.Group):
