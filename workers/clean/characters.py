@@ -10,28 +10,30 @@ import unicodedata
 from typing import Literal
 
 import ftfy
+import ftfy.bad_codecs  # makes the tolerant readings of Windows' character sets known
 
-# UTF-8 as it looks when read as cp1252, latin-1, mac-roman or cp1251: a first character with what may follow
-# it. A look for the first alone is nearly free, and ftfy's own test costs some hundred times more.
-_SECONDS = {
-    "â": "€„ˆ‚\x80",
-    "Â": " «»´°·§£©®\xa0\xad",
-    "ï": "»",
-    "ð": "Ÿ\x9f",
-    "Ä": "±Ÿ°‡™…\x8d",
-    "Å": "Ÿ¡¾‚›„\x99",
-    "‚": "Ä",
-    "√": "º∂§©®°±ü≥≠´†",
-    "¬": "†´ª",
-    "Ð": "°¾µ¸½",
-    "в": "Ђ",
-    "Р": "°ѕµЅёў",
-    "Г": "¤¶јџ©ёҐ\xa0",
-    "Ì": "ˆ€§‚ƒ\x80\x81\x88",
-    "å": "¤›œ\x8f\x9c",
-    "ã": "€ƒ‚\x81\x82\x83",
-}
-_MOJIBAKE = {first: re.compile(f"{first}[{seconds}]") for first, seconds in _SECONDS.items()}
+# UTF-8 as it looks when read as cp1252, latin-1, cp1250 or cp1251: a letter with a symbol right behind it, here as
+# bytes, since a search for one byte is nearly free. Guillemets, dots and no-break spaces stand there by right.
+_SYMBOL = re.compile(
+    rb"\xc2(?<=[\xc3-\xc5\xd0\xd1][\x80-\xbf]\xc2)[\x80-\x84\x86-\x9f\xa1-\xaa\xac-\xb6\xb8-\xba\xbc-\xbf]"
+)
+# What has no such symbol, and what mac-roman makes: patterns, each by characters that it needs, of which one is
+# rare. One character is searched for many times as fast as two.
+_SPECIALS = "[‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸŤŹťź]"
+_CYRILLIC_SPECIALS = "[Ѓ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ•™љ›њќћџЎўЈЅѕј]"
+_BETRAYALS = {
+    needed: re.compile(pattern)
+    for needed, pattern in {
+        "Ã": "Ã", "Â": "Â[ «»·\xa0]", "Å": f"Å{_SPECIALS}", "Ĺ": f"Ĺ{_SPECIALS}", "Ă": f"Ă{_SPECIALS}",
+        "Г": f"Г{_CYRILLIC_SPECIALS}", "Д": f"Д{_CYRILLIC_SPECIALS}", "Е": f"Е{_CYRILLIC_SPECIALS}",
+        "Ä": f"‚Ä|Ä{_SPECIALS}", "ì": f"ì{_SPECIALS}", "â€": "â€", "вЂ": "вЂ", "ðŸ": "ðŸ", "ï»": "ï»", "√": "√",
+        "¬†": "¬†", "∏": "∏", "–∞": "–∞", "ÿß": "ÿß", "Œ±": "Œ±",
+    }.items()
+}  # fmt: skip
+_MISREAD_AS = ("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "sloppy-windows-1251", "macroman")
+_MOST_TIMES = 3
+# So many different characters that all come out of a misreading do not do so by chance, as `É®` may.
+_NO_CHANCE = 3
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,24});")
 _ODD_LINE_ENDS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
@@ -54,7 +56,7 @@ def regular(text: str) -> str:
     if any(end in text for end in _ODD_LINE_ENDS):
         text = _LINE_ENDS.sub("\n", text)
     if len(text) <= _MOST_REPAIRED and has_mojibake(text):
-        text = "\n".join(repaired(line) for line in text.split("\n"))
+        text = repaired(text)
     text = "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
     return compose(text, "NFC")
 
@@ -82,12 +84,40 @@ def has_mojibake(text: str) -> bool:
     """Whether a text shows a pair of characters that broken encoding makes and languages hardly ever do."""
     if text.isascii():
         return False
-    return "Ã" in text or any(first in text and pair.search(text) for first, pair in _MOJIBAKE.items())
+    if _SYMBOL.search(text.encode("utf-8", "surrogatepass")):
+        return True
+    return any(
+        needed[-1] in text and needed[0] in text and pattern.search(text) for needed, pattern in _BETRAYALS.items()
+    )
 
 
-def repaired(line: str) -> str:
-    """`line` with its mojibake undone, where ftfy is sure of it."""
-    return ftfy.fix_encoding(line) if has_mojibake(line) else line
+def repaired(text: str) -> str:
+    """`text` with its mojibake undone: as a whole where it was misread as a whole, else where ftfy is sure."""
+    for _ in range(_MOST_TIMES):
+        if not has_mojibake(text):
+            return text
+        whole = _read_rightly(text)
+        if whole is None:
+            break
+        text = whole
+    return "\n".join(_repaired_line(line) for line in text.split("\n"))
+
+
+def _repaired_line(line: str) -> str:
+    if not has_mojibake(line):
+        return line
+    return _read_rightly(line) or ftfy.fix_encoding(line)
+
+
+def _read_rightly(text: str) -> str | None:
+    """`text` with its bytes read as the UTF-8 that they are; None where they are none, or may be so by chance."""
+    for encoding in _MISREAD_AS:
+        try:
+            found = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return found if len({letter for letter in found if letter > "\x7f"}) >= _NO_CHANCE else None
+    return None
 
 
 def _visible(line: str) -> str:
@@ -118,11 +148,13 @@ _NO_ASCII_RUN = b"x" * 62
 # First bytes in UTF-8 of the blocks that hold combining marks; Chinese and Japanese do not begin with them.
 _MARK_BYTES = bytes((0xCC, 0xCD, 0xD2, *range(0xD6, 0xE2), 0xEA, 0xF0))
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _MARK_BYTES)
-_RARE_MARKS = re.compile(rb"\xe2[\x83\xb3\xb5\xb7]|\xe3(?:\x82[\x99\x9a]|\x80[\xaa-\xaf])|\xef(?:\xac\x9e|\xb8)")
+_RARE_MARKS = re.compile(
+    "[\u20d0-\u20f0\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ufb1e\ufe20-\ufe2f]"
+)
 
 
 def _may_have_mark_runs(text: str) -> bool:
     data = text.encode("utf-8", "surrogatepass")
     if _NO_ASCII_RUN not in data.translate(_NO_ASCII):
         return False
-    return bool(data.translate(None, _OTHER_BYTES)) or _RARE_MARKS.search(data) is not None
+    return bool(data.translate(None, _OTHER_BYTES)) or _RARE_MARKS.search(text) is not None
