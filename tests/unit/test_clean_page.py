@@ -107,8 +107,9 @@ def test_bombs_end_soon(name: str) -> None:
 
 
 def test_many_tags_that_close_each_other_wrongly_are_still_a_page() -> None:
-    sloppy = "<div><span><b><p>A line of a page written by hand.</div></b></span>" * 3_500
-    assert "written by hand" in cleaned(page(sloppy)).body
+    line = "<div><span><b><p>Line {} of a page that somebody wrote by hand.</div></b></span>"
+    sloppy = "".join(line.format(number) for number in range(3_500))
+    assert "Line 3499 of a page" in cleaned(page(sloppy)).body
 
 
 def test_the_day_in_the_address_is_taken_where_nothing_else_tells() -> None:
@@ -129,10 +130,16 @@ def test_sentences_below_the_headline_begin_the_text_and_one_short_line_does_not
 
 
 def test_boxes_that_stand_apart_from_the_paragraphs_are_left_out() -> None:
-    box = "<div class='c-17'><p>Our app tells you first, wherever you are, every single day.</p></div>"
+    boxes = [f"<div class='c-{n}'><p>Our app tells you {n} times a day.</p></div>" for n in (1, 2)]
     heading = "<h2>What the report says</h2>"
-    html = page().replace(f"<p>{PARAGRAPHS[1]}</p>", f"{box}{heading}<p>{PARAGRAPHS[1]}</p>{box}")
+    html = page().replace(f"<p>{PARAGRAPHS[1]}</p>", f"{boxes[0]}{heading}<p>{PARAGRAPHS[1]}</p>{boxes[1]}")
     assert cleaned(html).body.split("\n\n") == [PARAGRAPHS[0], "What the report says", *PARAGRAPHS[1:]]
+
+
+def test_lines_of_links_are_text_where_they_point_to_nothing_else_to_read() -> None:
+    body = "<p><a href='/x'>www.quay.example</a></p><p>Read also: <a href='/y'>A story of other piers</a></p>"
+    body += f"<p>{PARAGRAPHS[0]}</p><p>Follow us on <a href='/z'>Telegram</a> for our coverage of piers.</p>"
+    assert cleaned(page(body)).body.split("\n\n") == [*PARAGRAPHS, "www.quay.example", PARAGRAPHS[0]]
 
 
 def test_the_text_of_json_ld_leaves_out_what_it_lacks() -> None:

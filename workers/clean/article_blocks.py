@@ -6,13 +6,16 @@ from workers.clean.container import is_running_text
 from workers.clean.headline import same_line
 from workers.clean.line_kinds import is_furniture, kind_of
 from workers.clean.page_blocks import Block, PageBlocks
+from workers.clean.text_holders import in_text_holders
 
 # No article has more; a page that has is taken as it is rather than looked at line by line.
 _MOST_BLOCKS = 10_000
 _MOST_LINKED = 0.6
+_ALL_LINKED = 0.8
 _SHORT = 60
-_LABEL = 250
-_LONG_ITEM = 200
+_LABEL, _LONG_LABEL = 250, 350
+_LONG_ITEM = 100
+_ITEM_LINKED = 0.25
 _MOST_AFTER_END = 0.35
 _SENTENCE = re.compile(r"[.!?…。！？:\"”»’)]$")
 # A line of nothing but a pointer to something else.
@@ -24,22 +27,24 @@ _POINTER = re.compile(
     r"lees (?:ook|meer)|foto|bild|fuente|quelle)\b.{0,12}$|image \d+ of|\d{1,2}:\d{2}(?: / \d{1,2}:\d{2})?$",
     re.IGNORECASE,
 )
-# The same words followed by the headline that they point to.
-_LABELLED = re.compile(
-    r"[(\[>]{0,3}\s?(?:read (?:more|also|next)|see also|also read|related(?: \w+)?|don['’]t miss|watch|"
+# The same words before the headline that they point to.
+_LABELS = (
+    r"[(\[>]{0,3}\s?(?:read (?:more|also|next)|see also|also read|more|related(?: \w+)?|don['’]t miss|watch|"
     r"listen(?: to)?|"
     r"lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|lire aussi|à lire(?: aussi)?|leggi anche(?: su)?|"
     r"lea también|lee también|czytaj (?:więcej|także|też)|läs (?:mer|även|också)|les også|lees ook|читайте также|"
-    r"leia também|leia mais|ler também|okuyun|video|foto)\s{0,2}[:|»–]",
-    re.IGNORECASE,
+    r"leia também|leia mais|ler também|okuyun|video|foto)"
 )
+_LABEL_AT_START = re.compile(_LABELS, re.IGNORECASE)
+_LABELLED = re.compile(_LABELS + r"\s{0,2}[:|»–]", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+\.[a-z]{2,10}(?:[/?#]\S*)?$")
 _SIGN_UP = re.compile(
     r"\b(?:sign(?:ing)? up|subscri\w+|deliver\w*|abonnieren|anmelden|register|join)\b", re.IGNORECASE
 )
 _MAILING = re.compile(r"\b(?:newsletters?|inbox|mailing list|membership|posteingang)\b", re.IGNORECASE)
 _CONTACT = re.compile(
     r"\b(?:follow|e-?mail|contact|reach|tweet|schreiben sie|folgen sie)\b.{0,80}"
-    r"(?:@|\btwitter\b|\bfacebook\b|\binstagram\b)",
+    r"(?:@|\btwitter\b|\bfacebook\b|\binstagram\b|\bgoogle news\b|\bwhatsapp\b|\btelegram\b|\bcoverage\b)",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -68,8 +73,8 @@ def article_blocks(page: PageBlocks, element: int, skipped: list[bool], title: s
     if len(page.blocks) > _MOST_BLOCKS:
         return page.inside(element)
     inside = _after_headline(page.inside(element), title)
-    kept = _each_once([block for block in inside if not skipped[block.element] and not _points_elsewhere(block)])
-    kept = _without_tail(_without_head(_until_ending(kept), title))
+    kept = [block for block in inside if not skipped[block.element] and not _points_elsewhere(block)]
+    kept = _without_head(in_text_holders(page, _without_tail(_until_ending(_each_once(kept)))), title)
     while kept and kept[-1].tag in _HEADING:
         kept.pop()
     return kept
@@ -81,14 +86,9 @@ def without_headline(blocks: list[Block], title: str | None) -> list[Block]:
 
 
 def _each_once(blocks: list[Block]) -> list[Block]:
-    """Pages repeat sentences for other screen sizes or as pulled quotes: the first of a text stays."""
-    seen: set[str] = set()
-    kept = []
-    for block in blocks:
-        if block.length < _SHORT or block.text not in seen:
-            kept.append(block)
-        seen.add(block.text)
-    return kept
+    """Pages repeat a paragraph at once for other screen sizes; one that comes again later is meant."""
+    texts = [block.text for block in blocks]
+    return [block for block, before in zip(blocks, ["", *texts], strict=False) if block.text != before]
 
 
 def _after_headline(blocks: list[Block], title: str | None) -> list[Block]:
@@ -104,13 +104,23 @@ def _after_headline(blocks: list[Block], title: str | None) -> list[Block]:
 
 def _points_elsewhere(block: Block) -> bool:
     if block.linked > _MOST_LINKED * block.length:
-        sentence = block.tag in {"p", "blockquote"} and block.length > 60 and _SENTENCE.search(block.text)
-        return not sentence
+        return not _is_linked_text(block)
     if block.length < _SHORT and (_POINTER.match(block.text) or _NO_WORDS.match(block.text)):
         return True
     if block.length < _LABEL and (_LABELLED.match(block.text) or _is_sign_up(block.text)):
         return True
     return is_furniture(block.text) or _CREDIT.search(block.text[-60:]) is not None
+
+
+def _is_linked_text(block: Block) -> bool:
+    """Whether a block of links is text all the same: a sentence, an address, or links within a line."""
+    if block.tag not in {"p", "blockquote"} or _LABEL_AT_START.match(block.text):
+        return False
+    if block.linked <= _ALL_LINKED * block.length:
+        return True
+    return _ADDRESS.match(block.text) is not None or (
+        block.length > 60 and _SENTENCE.search(block.text) is not None
+    )
 
 
 def _is_sign_up(text: str) -> bool:
@@ -163,14 +173,20 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
     prose = [place for place in running if blocks[place].tag != "li"]
     last = max(prose or running, default=len(blocks) - 1)
     kept = blocks[: last + 1] + [block for block in blocks[last + 1 :] if _may_end(block)]
-    while kept and kept[-1].length <= _LABEL and _CONTACT.search(kept[-1].text):
+    while kept and kept[-1].length <= _LONG_LABEL and _closes(kept[-1].text):
         kept.pop()
     return kept
 
 
+def _closes(text: str) -> bool:
+    """Whether a last line says who else worked on the article, or where to find its makers."""
+    kind = kind_of(text)
+    return _CONTACT.search(text) is not None or (kind is not None and kind.kind in {"authors", "published_at"})
+
+
 def _may_end(block: Block) -> bool:
     if block.tag == "li":
-        return not block.linked and block.length <= _LONG_ITEM
+        return block.linked <= _ITEM_LINKED * block.length if block.length > _LONG_ITEM else not block.linked
     if block.tag in _HEADING or block.tag == "tr":
         return not block.linked
     return _SENTENCE.search(block.text) is not None

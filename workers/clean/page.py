@@ -13,7 +13,6 @@ from workers.clean.page_byline import read_author_elements, read_lines
 from workers.clean.page_metadata import PageMetadata, read_metadata
 from workers.clean.second_opinion import second_opinion
 from workers.clean.standfirst import with_standfirst
-from workers.clean.text_holders import in_text_holders
 
 # In bytes, as a Chinese or Japanese text says the same in a third of the characters.
 _LEAST_BODY = 250
@@ -40,7 +39,6 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     skipped = skipped_elements(page)
     element = article_element(page, skipped, _claim(metadata))
     blocks = page.blocks if element is None else article_blocks(page, element, skipped, found.values.get("title"))
-    blocks = in_text_holders(page, blocks) if element is not None else blocks
     blocks = agreeing_blocks(blocks, metadata.body)
     blocks = with_standfirst(page, blocks, skipped, found.values.get("title"), metadata.summary)
     if blocks:
