@@ -4,6 +4,7 @@ from copydesk.articles import Article, Tag
 from workers.tag.automaton import Span
 from workers.tag.keywords import DocumentFrequencies, keyword_tags
 from workers.tag.knowledge import knowledge
+from workers.tag.learned import Model, judge
 from workers.tag.names import name_tags
 from workers.tag.places import place_tags
 from workers.tag.rules import Rules, rule_tags
@@ -12,11 +13,16 @@ from workers.tag.topics import top_scores, topic_tags
 
 
 def tag(
-    article: Article, *, frequencies: DocumentFrequencies | None = None, rules: Rules | None = None
+    article: Article,
+    *,
+    frequencies: DocumentFrequencies | None = None,
+    rules: Rules | None = None,
+    model: Model | None = None,
 ) -> tuple[Tag, ...]:
     """The tags of an article: those of the user's rules, topics, places, names, and keywords.
 
-    Keywords need the corpus's document frequencies. A user's rule wins where ours give the same code.
+    Keywords need the corpus's document frequencies. A user's rule wins where ours give the same code, and a
+    trained model judges the topics that it knows.
 
     Each kind has its strongest first. Any text is safe and time is linear. Every tag has at least one
     evidence span with `article.<field>[start:end] == text`.
@@ -27,7 +33,10 @@ def tag(
     places = place_tags(scan, seen, known)
     own = rule_tags(article, rules) if rules else []
     keywords = keyword_tags(scan, frequencies) if frequencies else []
-    topics = topic_tags(scan, top_scores(scan, seen, known))
+    tops = top_scores(scan, seen, known)
+    topics = topic_tags(scan, tops)
+    if model:
+        topics = judge(model, scan, tops, topics)
     names = name_tags(scan, _taken(scan, places))
     return _once_each((*own, *topics, *places, *names, *keywords))
 

@@ -1,11 +1,15 @@
 """Let a model judge an article's topics in the place of the rules."""
 
+from collections.abc import Iterable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.articles import Tag
 from workers.tag.automaton import Span
 from workers.tag.learned.model import Model
 from workers.tag.learned.rule_logits import rule_logits
+from workers.tag.learned.words import words_of
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan
 from workers.tag.topics import Tally
@@ -20,13 +24,22 @@ def judge(model: Model, scan: Scan, tops: dict[str, Tally], by_rules: list[Tag])
 
     A top topic that the model denies takes its second level with it.
     """
-    rows = model.rows_in(scan.folded.split())
+    rows = model.rows_in(words_of(scan))
     likely = model.probabilities(rows, rule_logits(tops, model.codes))
-    columns = np.flatnonzero(likely >= model.thresholds).tolist()
-    given = [tag for column in columns if (tag := _tag(model, column, float(likely[column]), rows, scan, tops))]
-    denied = set(model.codes).difference(tag.code for tag in given)
+    found = (_tag(model, column, likely[column], rows, scan, tops) for column in named(model, likely))
+    given = [tag for tag in found if tag]
+    denied = model.codes.difference([tag.code for tag in given])
     kept = [tag for tag in by_rules if tag.code not in model.codes and _broader(tag.code) not in denied]
     return sorted((*given, *kept), key=_by_confidence)
+
+
+def named(model: Model, likely: list[float]) -> Iterable[int]:
+    """The columns of the topics beyond their thresholds; where there is none, of the likeliest top topic."""
+    beyond = [column for column, topic in enumerate(model.topics) if likely[column] >= topic.threshold]
+    if beyond or not model.tops:
+        return beyond
+    best = max(model.tops, key=likely.__getitem__)
+    return [best] if likely[best] >= model.alone else []
 
 
 def _broader(code: str) -> str:
@@ -38,7 +51,7 @@ def _by_confidence(tag: Tag) -> tuple[float, str]:
 
 
 def _tag(
-    model: Model, column: int, likely: float, rows: list[int], scan: Scan, tops: dict[str, Tally]
+    model: Model, column: int, likely: float, rows: NDArray[np.intp], scan: Scan, tops: dict[str, Tally]
 ) -> Tag | None:
     """The tag of one topic; None where nothing in the text bears it out."""
     topic = model.topics[column]
@@ -46,35 +59,36 @@ def _tag(
     if not spans:
         return None
     return Tag(
-        kind=topic.kind,
-        scheme=topic.scheme,
-        code=topic.code,
-        label=topic.label,
-        role="about" if likely >= ABOUT else "mentions",
-        confidence=round(min(max(likely, _LEAST), _MOST), 3),
-        relevance=round(likely, 3),
-        creator=model.creator,
-        evidence=scan.evidence(spans),
+        topic.kind,
+        topic.scheme,
+        topic.code,
+        topic.label,
+        "about" if likely >= ABOUT else "mentions",
+        round(min(max(likely, _LEAST), _MOST), 3),
+        round(likely, 3),
+        model.creator,
+        scan.evidence(spans),
     )
 
 
-def _of_words(model: Model, column: int, rows: list[int], scan: Scan) -> list[Span]:
+def _of_words(model: Model, column: int, rows: NDArray[np.intp], scan: Scan) -> list[Span]:
     """The first places of the words that speak most for a topic, in order of place."""
     weights = model.weights[rows, column]
-    strongest = np.argsort(-weights, kind="stable")[:MAX_EVIDENCE]
-    words = [model.words[rows[at]] for at in strongest if weights[at] > 0]
-    return sorted(_first_place(word, scan.folded) for word in words)
+    strongest = (-weights).argsort(kind="stable")[:MAX_EVIDENCE].tolist()
+    padded = b" " + scan.folded + b" "
+    return sorted([_first_place(model.words[rows[at]], padded) for at in strongest if weights[at] > 0])
 
 
-def _first_place(word: bytes, folded: bytes) -> Span:
+def _first_place(word: bytes, padded: bytes) -> Span:
     """Where a word that is there stands first as a whole."""
-    start = (b" " + folded + b" ").index(b" " + word + b" ")
+    start = padded.index(b" " + word + b" ")
     return start, start + len(word)
 
 
 def _of_terms(code: str, tops: dict[str, Tally]) -> list[Span]:
-    """The first places of the terms of a rule that speak most for a topic, in order of place."""
-    parts = [
-        part for tally in tops.values() for part in tally.parts if code == f"medtop:{part[2]}" and part[0] > 0
-    ]
-    return sorted({span for _, span, _ in sorted(parts, reverse=True)[:MAX_EVIDENCE]})
+    """The first places of the terms of the rules that speak most for a topic, in order of place."""
+    local = code.removeprefix("medtop:")
+    whole = tops[local].parts if local in tops else []
+    parts = whole or [part for top in tops.values() for part in top.parts if part[2] == local]
+    strongest = sorted([part for part in parts if part[0] > 0], reverse=True)[:MAX_EVIDENCE]
+    return sorted({span for _, span, _ in strongest})

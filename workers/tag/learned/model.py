@@ -4,16 +4,24 @@ Logistic regression on words that are there or not, weighed by inverse document 
 one over the model's words, beside the rules' own logit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.tag.learned.rule_logits import unseen
+
 Floats = NDArray[np.float32]
 _MOST_LOGIT = 30.0
+
+
+def is_top(code: str) -> bool:
+    """Whether a code is that of an IPTC top topic."""
+    return code.startswith("medtop:") and code.endswith("000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class LearnedTopic:
 class Model:
     """`weights` is words by topics and holds the words' idf; `squares` is each word's idf squared.
 
+    `alone` is the least probability of the likeliest top topic of an article that has no topic else.
     `digest` is the SHA-256 of the document that holds the model.
     """
 
@@ -40,6 +49,7 @@ class Model:
     squares: Floats
     weights: Floats
     rule_weight: float
+    alone: float
     digest: str
 
     @cached_property
@@ -53,18 +63,19 @@ class Model:
         return int(self.digest[:12], 16)
 
     @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """The topics' codes."""
-        return tuple(topic.code for topic in self.topics)
+    def columns(self) -> dict[str, int]:
+        """The column of each topic by its code."""
+        return {topic.code: column for column, topic in enumerate(self.topics)}
 
     @cached_property
-    def thresholds(self) -> Floats:
-        """The topics' thresholds."""
-        return np.array([topic.threshold for topic in self.topics], np.float32)
+    def codes(self) -> frozenset[str]:
+        """The codes of the topics."""
+        return frozenset(self.columns)
 
     @cached_property
-    def _biases(self) -> Floats:
-        return np.array([topic.bias for topic in self.topics], np.float32)
+    def tops(self) -> tuple[int, ...]:
+        """The columns of the IPTC top topics: nearly every article has one of the 17."""
+        return tuple(column for column, topic in enumerate(self.topics) if is_top(topic.code))
 
     @cached_property
     def _rows(self) -> dict[bytes, int]:
@@ -74,15 +85,32 @@ class Model:
     def _known(self) -> frozenset[bytes]:
         return frozenset(self.words)
 
-    def rows_in(self, words: Sequence[bytes]) -> list[int]:
-        """The rows of the model's words that are among these, in order."""
-        rows = self._rows
-        return sorted([rows[word] for word in self._known.intersection(words)])
+    @cached_property
+    def _table(self) -> Floats:
+        """The weights, with the squares as a last column: one look for both."""
+        return np.column_stack([self.weights, self.squares])
 
-    def probabilities(self, rows: list[int], by_rules: Floats) -> Floats:
+    @cached_property
+    def _resting(self) -> list[float]:
+        """The logits of an article without any known word or term."""
+        return [topic.bias + self.rule_weight * unseen(topic.code) for topic in self.topics]
+
+    def rows_in(self, words: Sequence[bytes]) -> NDArray[np.intp]:
+        """The rows of the model's words that are among these, in order."""
+        found = self._known.intersection(words)
+        rows = np.array([*map(self._rows.__getitem__, found)], np.intp)
+        rows.sort()
+        return rows
+
+    def probabilities(self, rows: NDArray[np.intp], by_rules: Mapping[str, float]) -> list[float]:
         """How likely each topic is, by the words in these rows and by the logits of the rules."""
-        logits = self._biases + self.rule_weight * by_rules
-        if rows:
-            logits += self.weights.take(rows, 0).sum(0) / np.sqrt(self.squares.take(rows).sum())
-        likely: Floats = 1 / (1 + np.exp(-logits.clip(-_MOST_LOGIT, _MOST_LOGIT)))
-        return likely
+        logits = self._resting
+        if len(rows):
+            *sums, squares = np.add.reduce(self._table.take(rows, 0)).tolist()
+            length = squares**0.5
+            logits = [rest + its / length for rest, its in zip(logits, sums, strict=True)]
+        else:
+            logits = list(logits)
+        for code, logit in by_rules.items():
+            logits[self.columns[code]] += self.rule_weight * (logit - unseen(code))
+        return [1 / (1 + exp(-min(max(logit, -_MOST_LOGIT), _MOST_LOGIT))) for logit in logits]

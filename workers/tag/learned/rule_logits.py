@@ -1,43 +1,44 @@
 """What the rules say of each topic, as one number that a model can weigh."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from math import log
 
-import numpy as np
-
-from workers.tag.learned.model import Floats
 from workers.tag.topics import Tally, logit
 
 UNSEEN = -4.5
-"""The logit of a topic that no term speaks for."""
-_EVEN = 0.0
+"""The logit of a topic of ours that no term speaks for."""
+EVEN = 0.0
 """The logit of a code that the rules do not know."""
 
 
-def rule_logits(tops: dict[str, Tally], codes: Sequence[str]) -> Floats:
-    """The rules' logit of each code; at the second level, that of its top topic and of its part of the weight."""
-    found = _found(tops)
-    return np.array([_of(code, found) for code in codes], np.float32)
+def unseen(code: str) -> float:
+    """The rules' logit of a code where nothing speaks for it."""
+    return UNSEEN if code.startswith("medtop:") else EVEN
 
 
-def _of(code: str, found: dict[str, float]) -> float:
-    scheme, _, local = code.partition(":")
-    return found.get(local, UNSEEN) if scheme == "medtop" else _EVEN
+def rule_logits(tops: dict[str, Tally], wanted: Set[str]) -> dict[str, float]:
+    """The logits of those of the wanted codes that terms speak for.
 
-
-def _found(tops: dict[str, Tally]) -> dict[str, float]:
-    """The logits of the topics that terms speak for."""
+    At the second level, that of the top topic and of the part of its weight.
+    """
     scores = {code: tally.score for code, tally in tops.items() if tally.score > 0}
+    first, second = (*sorted(scores.values(), reverse=True)[:2], 0.0, 0.0)[:2]
     total = sum(scores.values())
     found = {}
     for code, score in scores.items():
-        rival = max([other for name, other in scores.items() if name != code], default=0.0)
-        found[code] = max(logit(score, rival, total), UNSEEN)
-        narrower: dict[str, float] = {}
-        for weight, _, narrow in tops[code].parts:
-            if narrow != code:
-                narrower[narrow] = narrower.get(narrow, 0.0) + weight
-        for narrow, weight in narrower.items():
+        its = max(logit(score, second if score == first else first, total), UNSEEN)
+        if (name := f"medtop:{code}") in wanted:
+            found[name] = its
+        for narrow, weight in _narrower(tops[code], code, wanted).items():
             if weight > 0:
-                found[narrow] = max(found[code] + log(min(weight / score, 1.0)), UNSEEN)
+                found[narrow] = max(its + log(min(weight / score, 1.0)), UNSEEN)
     return found
+
+
+def _narrower(top: Tally, code: str, wanted: Set[str]) -> dict[str, float]:
+    """The weight of each wanted topic of the second level under a top topic."""
+    weights: dict[str, float] = {}
+    for weight, _, narrow in top.parts:
+        if narrow != code and (name := f"medtop:{narrow}") in wanted:
+            weights[name] = weights.get(name, 0.0) + weight
+    return weights

@@ -5,12 +5,14 @@ from typing import Any, get_args
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
-from workers.tag.learned.model import Floats, LearnedTopic, Model
+from workers.tag.learned.model import LearnedTopic, Model
 
 FORM = 1
 MAX_TOPICS = 200
 MAX_WORDS = 100_000
+_MOST = 1e6
 _TEXTS = ("kind", "scheme", "code", "label")
 _KINDS = get_args(LearnedTopic.__annotations__["kind"])
 
@@ -24,6 +26,7 @@ def write_model(model: Model) -> bytes:
     document = {
         "form": FORM,
         "rule_weight": model.rule_weight,
+        "alone": model.alone,
         "words": [word.decode("ascii") for word in model.words],
         "squares": model.squares.tolist(),
         "topics": [_topic(model, column) for column in range(len(model.topics))],
@@ -64,24 +67,25 @@ def _model(read: dict[str, Any], digest: str) -> Model:
         rows = np.array(topic["rows"], np.intp)
         if rows.size and rows.min() < 0:
             raise ModelError("The rows of a model count from 0.")
-        weights[rows, column] = _finite(topic["weights"])
-    squares = _finite(read["squares"])
+        weights[rows, column] = _bounded(topic["weights"])
+    squares = _bounded(read["squares"])
     if squares.shape != (len(words),) or (squares <= 0).any():
         raise ModelError("A model has a weight above 0 for each of its words.")
     learned = tuple(_learned(topic) for topic in topics)
-    return Model(learned, words, squares, weights, float(_finite([read["rule_weight"]])[0]), digest)
+    rule_weight, alone = _bounded([read["rule_weight"], read["alone"]]).tolist()
+    return Model(learned, words, squares.astype(np.float32), weights, rule_weight, alone, digest)
 
 
 def _learned(topic: dict[str, Any]) -> LearnedTopic:
-    kind, *texts = (topic[name] for name in _TEXTS)
-    if kind not in _KINDS or not all(isinstance(text, str) and text for text in texts):
+    texts = {name: topic[name] for name in _TEXTS}
+    if texts["kind"] not in _KINDS or not all(isinstance(text, str) and text for text in texts.values()):
         raise ModelError("A topic of a model has a kind, a scheme, a code and a label.")
-    bias, threshold = _finite([topic["bias"], topic["threshold"]]).tolist()
-    return LearnedTopic(kind, *texts, bias, threshold)
+    bias, threshold = _bounded([topic["bias"], topic["threshold"]]).tolist()
+    return LearnedTopic(**texts, bias=bias, threshold=threshold)
 
 
-def _finite(numbers: list[float]) -> Floats:
-    found = np.array(numbers, np.float32)
-    if not np.isfinite(found).all():
-        raise ModelError("The numbers of a model are finite.")
+def _bounded(numbers: list[float]) -> NDArray[np.float64]:
+    found = np.array(numbers, np.float64)
+    if not (np.abs(found) <= _MOST).all():  # nor is what is no number
+        raise ModelError("The numbers of a model are bounded.")
     return found
