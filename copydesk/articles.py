@@ -102,12 +102,24 @@ class Tag(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an article is compared by.
+
+    `fingerprints` are distinct signed 64-bit numbers: two articles of which one holds a passage of the other share
+    some. `shingles` is what a comparison reads; only who made it can.
+    """
+
+    fingerprints: tuple[int, ...]
+    shingles: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggedArticle:
     """All that the stages found out about one record: what storage keeps.
 
     `text_hash` is 32 hexadecimal digits of the normalised text; equal hashes mean the same text.
-    `versions` are those of the stages that made it.
+    `versions` are those of the stages that made it. Without a sketch only exact copies of it are found.
     """
 
     index: int
@@ -115,3 +127,4 @@ class TaggedArticle:
     text_hash: str
     tags: tuple[Tag, ...]
     versions: Mapping[str, int]
+    sketch: Sketch | None = None

@@ -29,6 +29,10 @@ class UnknownIdError(CopydeskError):
     """Nothing is stored under this id."""
 
 
+class ImpossibleError(CopydeskError):
+    """What a person asks for does not fit what is stored."""
+
+
 class BytesMissingError(CopydeskError):
     """The original bytes of a drop are absent or differ from their hash."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from copydesk.errors import SettingsError
+from copydesk.policy import Policy, Sources
 
 ENVIRONMENT_PREFIX = "COPYDESK_"
 FILE_NAME = "copydesk.toml"
@@ -66,6 +67,20 @@ class Settings:
     )
     reconcile_seconds: float = _setting(2.0, "How often lost and orphaned drops are looked for.", low=0.1)
     max_attempts: int = _setting(3, "A drop that ended its worker this often is rejected.", low=1, high=100)
+    near_threshold: float = _setting(0.5, "Probability from which two articles are near copies.", low=0, high=1)
+    near_window_days: int = _setting(
+        365, "Near copies are looked for among the articles of so many days.", low=1, high=36_500
+    )
+    near_scope: str = _setting(
+        "all", "Near copies are looked for in all sources, or within one.", choices=("all", "source")
+    )
+    near_copies: str = _setting(
+        "keep", "Copies are kept as articles, or only in the ledger and as bytes.", choices=("keep", "skip")
+    )
+    sources: Sources = _setting(
+        Sources(), "What differs for some sources: `[sources.\"NAME\"]` with `threshold`, `window_days`, `scope`, "
+        "`copies`, `rank` (0 to 99, the lowest is canonical first); as a variable the same as JSON."
+    )  # fmt: skip
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
     def __post_init__(self) -> None:
@@ -80,6 +95,16 @@ class Settings:
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data.absolute() / 'copydesk.db'}"
+
+    def policy(self, source: str | None) -> Policy:
+        """What is to be done with the copies of a source."""
+        usual = Policy(
+            threshold=self.near_threshold,
+            window_days=self.near_window_days,
+            scope=self.near_scope,
+            copies=self.near_copies,
+        )
+        return self.sources.policy(source, usual)
 
     @property
     def originals(self) -> Path:
@@ -152,7 +177,7 @@ def _converted(name: str, kind: type, value: Any) -> Any:
         else:
             if kind is not float or math.isfinite(converted):
                 return converted
-    word = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}[kind]
+    word = {int: "a whole number", float: "a number", str: "a text", Path: "a path", Sources: "a table"}[kind]
     raise SettingsError(f"{name} must be {word}, not {value!r}.")
 
 

@@ -13,6 +13,7 @@ import click
 
 from console.cli import main as program
 from copydesk.outcomes import MEANING
+from copydesk.policy import Sources
 from copydesk.settings import ENVIRONMENT_PREFIX, Settings
 
 FOLDER = Path(__file__).parent
@@ -34,7 +35,7 @@ def settings() -> Iterator[str]:
 
 
 def _value(setting: Field[Any], value: Any) -> str:
-    if value == "":
+    if str(value) == "":
         return "empty"
     if setting.name.endswith("_bytes"):
         return _size(value)
@@ -52,7 +53,7 @@ def _allowed(setting: Field[Any], kind: type) -> str:
     low, high, choices = (setting.metadata[key] for key in ("low", "high", "choices"))
     if choices:
         return ", ".join(f"`{choice}`" for choice in choices)
-    word = {int: "whole number", float: "number", str: "text", Path: "path"}[kind]
+    word = {int: "whole number", float: "number", str: "text", Path: "path", Sources: "table"}[kind]
     if low is None:
         return word
     shown = _size if setting.name.endswith("_bytes") else "{:g}".format
