@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    SelectBase,
     Subquery,
     Table,
     and_,
@@ -16,27 +17,19 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    true,
+    union_all,
 )
 
 from copydesk.clock import now
 from copydesk.errors import BytesMissingError
-from copydesk.outcomes import DropState
-from storage import counters, tallies
+from copydesk.outcomes import DropState, Outcome
+from storage import check_stories, counters, tallies
+from storage.breaches import Breach, breaches
 from storage.originals import digest, open_original
-from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, texts
+from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, skipped
 from storage.store import Store
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A promise that does not hold, where, and how it shows."""
-
-    promise: str
-    where: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +49,11 @@ class Verdict:
 def check(store: Store) -> Verdict:
     """Look at every row and every original. Running programs may go on meanwhile."""
     with store.reading() as connection:
-        breaches = [breach for rule in _RULES for breach in rule(connection)]
+        found = [breach for rule in _RULES for breach in rule(connection)]
         rows = (select(drops).where(drops.c.part_of.is_(None)), select(articles), select(originals))
         counts = [_count(connection, row) for row in rows]
-    breaches += _check_bytes(store)
-    return Verdict(drops=counts[0], articles=counts[1], originals=counts[2], breaches=breaches)
+    found += _check_bytes(store)
+    return Verdict(drops=counts[0], articles=counts[1], originals=counts[2], breaches=found)
 
 
 def repair(store: Store) -> int:
@@ -69,20 +62,13 @@ def repair(store: Store) -> int:
     Only ever adds: no row is changed or deleted (P17). The sums of the account are counted anew.
     """
     with store.writing(serial=True) as connection:
-        added = _add_texts(connection) + _add_feed(connection)
+        added = check_stories.repair(connection) + _add_feed(connection)
         tallies.count_anew(connection)
     return added
 
 
 def _count(connection: Connection, rows: Select[tuple[object, ...]]) -> int:
     return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
-
-
-def _breaches(
-    connection: Connection, promise: str, sentence: str, broken: ColumnElement[bool], joined: Select[Any]
-) -> Iterator[Breach]:
-    for row in connection.execute(joined.where(broken)):
-        yield Breach(promise, str(row[0]), sentence)
 
 
 def _references_hold(connection: Connection) -> Iterator[Breach]:
@@ -92,7 +78,7 @@ def _references_hold(connection: Connection) -> Iterator[Breach]:
             other = key.column.table.alias("referred")
             found = select(other.c[key.column.name]).where(other.c[key.column.name] == key.parent).exists()
             sentence = f"This row of {table.name} refers to a row of {key.column.table.name} that is not there."
-            yield from _breaches(
+            yield from breaches(
                 connection,
                 "P4" if key.column.table is originals else "P1",
                 sentence,
@@ -111,12 +97,12 @@ def _one_outcome(connection: Connection) -> Iterator[Breach]:
         and_(drops.c.state == DropState.ACCEPTED.value, or_(drops.c.send.is_not(None), _has_parts())),
         drops.c.part_of.is_not(None),
     )
-    yield from _breaches(
+    yield from breaches(
         connection, "P1", "The state of this drop disagrees with its records.", ~agrees, select(drops.c.id)
     )
     settled = drops.c.state != DropState.ACCEPTED.value
     held = or_(drops.c.lease.is_not(None), drops.c.send.is_not(None), drops.c.settled_at.is_(None))
-    yield from _breaches(
+    yield from breaches(
         connection,
         "P1",
         "This drop is settled and yet waits for a worker.",
@@ -131,21 +117,24 @@ def _has_parts() -> ColumnElement[bool]:
 
 
 def _records_counted(connection: Connection) -> Iterator[Breach]:
-    """P1, P5: as many rows as the drop counts, by kind; each record once is the table's own constraint."""
-    kinds = (("stored", articles.c.kind != "copy"), ("duplicates", articles.c.kind == "copy"))
-    for name, kind in kinds:
-        counted = (
-            select(articles.c.drop_id, func.count().label("n")).where(kind).group_by(articles.c.drop_id).subquery()
-        )
-        yield from _miscounted(connection, name, counted)
-    refused = select(rejects.c.drop_id, func.count().label("n")).group_by(rejects.c.drop_id).subquery()
-    yield from _miscounted(connection, "rejected", refused)
+    """P1, P5: as many rows as the drop counts, by outcome; each record once is the table's own constraint."""
+    for name, outcome in (("stored", Outcome.STORED), ("duplicates", Outcome.DUPLICATE)):
+        rows: SelectBase = select(articles.c.drop_id).where(articles.c.outcome == outcome.value)
+        if outcome is Outcome.DUPLICATE:
+            rows = union_all(rows, select(skipped.c.drop_id))
+        yield from _miscounted(connection, name, _by_drop(rows))
+    yield from _miscounted(connection, "rejected", _by_drop(select(rejects.c.drop_id)))
+
+
+def _by_drop(rows: SelectBase) -> Subquery:
+    every = rows.subquery()
+    return select(every.c.drop_id, func.count().label("n")).group_by(every.c.drop_id).subquery()
 
 
 def _miscounted(connection: Connection, name: str, counted: Subquery) -> Iterator[Breach]:
     joined = select(drops.c.id).outerjoin(counted, counted.c.drop_id == drops.c.id)
     differs = drops.c[name] != func.coalesce(counted.c.n, 0)
-    yield from _breaches(
+    yield from breaches(
         connection, "P5", f"This drop counts another number of {name} than there are.", differs, joined
     )
 
@@ -161,36 +150,7 @@ def _account_balances(connection: Connection) -> Iterator[Breach]:
 def _leases_used(connection: Connection) -> Iterator[Breach]:
     """P1: a lease without drops would never end."""
     unused = ~select(drops.c.id).where(drops.c.lease == leases.c.id).exists()
-    yield from _breaches(connection, "P1", "This lease holds no drop.", unused, select(leases.c.id))
-
-
-def _copies_linked(connection: Connection) -> Iterator[Breach]:
-    """P10: a copy names a canonical article of its own story, and how it matches; a text has one canonical."""
-    other = articles.alias("canonical")
-    joined = select(articles.c.id).outerjoin(other, other.c.id == articles.c.canonical_id)
-    linked = and_(
-        other.c.kind == "canonical", other.c.story_id == articles.c.story_id, articles.c.match_how.is_not(None)
-    )
-    is_copy = articles.c.kind == "copy"
-    unlinked = and_(is_copy, or_(other.c.id.is_(None), ~linked))
-    yield from _breaches(connection, "P10", "This copy names no canonical article of its story.", unlinked, joined)
-    twice = (
-        select(func.min(articles.c.id))
-        .where(articles.c.kind == "canonical")
-        .group_by(articles.c.text_hash)
-        .having(func.count() > 1)
-    )
-    yield from _breaches(connection, "P10", "Two canonical articles have this one's text.", true(), twice)
-
-
-def _texts_known(connection: Connection) -> Iterator[Breach]:
-    """P10: the text of a canonical article is known to be its own, so that its next copy is found and linked."""
-    its = select(texts.c.text_hash).where(
-        texts.c.text_hash == articles.c.text_hash, texts.c.article_id == articles.c.id
-    )
-    unknown = and_(articles.c.kind == "canonical", ~its.exists())
-    sentence = "The text of this article is not known, or for another's."
-    yield from _breaches(connection, "P10", sentence, unknown, select(articles.c.id))
+    yield from breaches(connection, "P1", "This lease holds no drop.", unused, select(leases.c.id))
 
 
 def _feed_whole(connection: Connection) -> Iterator[Breach]:
@@ -200,7 +160,7 @@ def _feed_whole(connection: Connection) -> Iterator[Breach]:
         yield Breach("P12", "feed", "The feed has a gap, or its counter stands elsewhere.")
     told = select(feed.c.seq).where(feed.c.seq == articles.c.seq, feed.c.article_id == articles.c.id)
     sentence = "The feed does not tell of this article under its number."
-    yield from _breaches(connection, "P12", sentence, ~told.exists(), select(articles.c.id))
+    yield from breaches(connection, "P12", sentence, ~told.exists(), select(articles.c.id))
 
 
 _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
@@ -209,8 +169,7 @@ _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
     _records_counted,
     _account_balances,
     _leases_used,
-    _copies_linked,
-    _texts_known,
+    *check_stories.RULES,
     _feed_whole,
 )
 
@@ -240,16 +199,6 @@ def _check_original(store: Store, sha256: str, data: bytes | None) -> Breach | N
     return (
         None if actual == sha256 else Breach("P4", sha256, "The bytes of this original are not those of its hash.")
     )
-
-
-def _add_texts(connection: Connection) -> int:
-    known = select(texts.c.text_hash).where(texts.c.text_hash == articles.c.text_hash).exists()
-    missing = (
-        select(articles.c.text_hash, func.min(articles.c.id).label("article_id"))
-        .where(articles.c.kind == "canonical", ~known)
-        .group_by(articles.c.text_hash)
-    )
-    return _add(connection, texts, [dict(row._mapping) for row in connection.execute(missing)])
 
 
 def _add_feed(connection: Connection) -> int:

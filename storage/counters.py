@@ -9,6 +9,7 @@ from storage.schema import counters
 SEND = "send"
 FEED = "feed"
 JOURNAL = "journal"
+MEMBER = "member"
 
 
 def take(connection: Connection, name: str, count: int) -> int:

@@ -1,12 +1,13 @@
 """Settling: one transaction that decides the copies and writes articles, tags, rejects, feed and outcomes.
 
-It is serial (see `Store.writing`): of two copies that arrive at the same instant at two workers never both become
-canonical, and the feed's numbers come in commit order.
+What a batch resembles is looked for before it (`storage.neighbours`); inside it that is completed by what others
+settled meanwhile. It is serial (see `Store.writing`): of two copies that arrive at the same instant at two workers
+never both become canonical, and the feed's numbers come in commit order.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,14 +18,20 @@ from copydesk.clock import now
 from copydesk.errors import LeaseLostError
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState, Outcome, Rejected
-from storage import counters, tallies
+from copydesk.relations import Judge
+from copydesk.settings import Settings
+from storage import tallies
 from storage.causes import cause
 from storage.inserting import insert_all
 from storage.journal import Settled, Times, write_settled
 from storage.leases import LeasedDrop, end_if_empty, hold
+from storage.neighbours import search
+from storage.newcomers import Newcomer, seconds
 from storage.parts import end_parts
+from storage.placing import Placed, place
+from storage.publishing import publish
 from storage.rows import content_row, tag_row
-from storage.schema import articles, drops, feed, rejects, tags, texts
+from storage.schema import articles, drops, rejects, skipped, tags
 from storage.store import Store
 
 WHOLE_DROP = -1
@@ -51,35 +58,27 @@ class Worked:
     times: Times = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Canonical:
-    """The article that a text belongs to."""
-
-    article_id: str
-    story_id: str
-    sha256: str
-    record: int
-
-
-def settle(store: Store, lease_id: str, batch: Sequence[Worked]) -> dict[str, Outcome]:
+def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | None = None) -> dict[str, Outcome]:
     """Write what became of a batch, all together or not at all; the outcome of each drop that is settled now.
 
-    Raises LeaseLostError where the lease was taken back (nothing is written then), and StoreUnavailableError.
+    Without a judge only exact copies and revisions are found. Raises LeaseLostError where the lease was taken back
+    (nothing is written then), and StoreUnavailableError.
     """
     moment, began = now(), time.perf_counter()
+    arrived = _newcomers(store.settings, batch)
+    findings = search(store, list(arrived), judge) if judge and arrived else None
     with store.writing(serial=True) as connection:
         since, owner = hold(connection, lease_id)
         _check_held(connection, lease_id, batch)
         known = _known_records(connection, batch)
-        found = _new_records(batch, known)
-        rows = _decide(connection, found)
-        _write_articles(connection, rows)
-        _write_tags(connection, found, rows)
-        _write_feed(connection, rows, moment)
+        new = [each for each in arrived if (each.drop_id, each.record) not in known]
+        placed = place(connection, store.settings, new, findings)
+        rows = publish(connection, placed, moment)
+        _write_tags(connection, {each.article_id: article for each, article in arrived.items()}, rows)
         refused = _new_rejects(batch, known, moment)
         if refused:
             connection.execute(insert(rejects), refused)
-        _count_records(connection, batch, rows, refused)
+        _count_records(connection, batch, _outcomes(placed, rows), refused)
         outcomes = _write_outcomes(connection, batch, moment)
         end_if_empty(connection, lease_id)
         settled = Settled(
@@ -98,101 +97,49 @@ def _check_held(connection: Connection, lease_id: str, batch: Sequence[Worked]) 
         raise LeaseLostError("A drop of this batch is no longer held by this lease.")
 
 
-_Found = Sequence[tuple[LeasedDrop, TaggedArticle]]
+def _newcomers(settings: Settings, batch: Sequence[Worked]) -> dict[Newcomer, TaggedArticle]:
+    """The articles of a batch as they are to be stored."""
+    every = [(worked.drop, article) for worked in batch for article in worked.articles]
+    return {_newcomer(settings, -place, *each): each[1] for place, each in enumerate(every, 1)}
+
+
+def _newcomer(settings: Settings, number: int, drop: LeasedDrop, tagged: TaggedArticle) -> Newcomer:
+    return Newcomer(
+        number=number,
+        article_id=new_id(),
+        drop_id=drop.whole_id,
+        record=tagged.index,
+        sha256=drop.sha256,
+        arrived=seconds(drop.accepted_at),
+        content=content_row(tagged),
+        sketch=tagged.sketch,
+        version=tagged.versions.get("dedupe"),
+        policy=settings.policy(tagged.article.source),
+    )
 
 
 def _known_records(connection: Connection, batch: Sequence[Worked]) -> set[tuple[str, int]]:
     """The records that have their outcome: those stored before a retry, and those of a chunk said twice."""
     ids = [worked.drop.whole_id for worked in batch]
-    known = (select(t.c.drop_id, t.c.record).where(t.c.drop_id.in_(ids)) for t in (articles, rejects))
+    tables = (articles, rejects, skipped)
+    known = (select(t.c.drop_id, t.c.record).where(t.c.drop_id.in_(ids)) for t in tables)
     return {(row.drop_id, row.record) for row in connection.execute(union_all(*known))}
 
 
-def _new_records(batch: Sequence[Worked], known: set[tuple[str, int]]) -> _Found:
-    return [
-        (worked.drop, article)
-        for worked in batch
-        for article in worked.articles
-        if (worked.drop.whole_id, article.index) not in known
+def _outcomes(placed: Placed, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The drop and the outcome of each record that was an article."""
+    return [(row["drop_id"], row["outcome"]) for row in rows] + [
+        (each.newcomer.drop_id, Outcome.DUPLICATE.value) for each in placed.skipped
     ]
 
 
-def _decide(connection: Connection, found: _Found) -> list[dict[str, Any]]:
-    """One row for each article: canonical for a new text, copy for one that an earlier article has."""
-    known = _canonicals(connection, {article.text_hash for _, article in found})
-    rows = []
-    for drop, article in found:
-        row = _article_row(drop, article)
-        first = known.get(article.text_hash)
-        if first is None:
-            row |= {"kind": "canonical", "story_id": new_id()}
-            known[article.text_hash] = _Canonical(row["id"], row["story_id"], drop.sha256, article.index)
-        else:
-            row |= _as_copy(first, drop, article.index)
-        rows.append(row)
-    return rows
-
-
-def _canonicals(connection: Connection, hashes: set[str]) -> dict[str, _Canonical]:
-    if not hashes:
-        return {}
-    statement = (
-        select(texts.c.text_hash, articles.c.id, articles.c.story_id, articles.c.record, drops.c.sha256)
-        .join(articles, articles.c.id == texts.c.article_id)
-        .join(drops, drops.c.id == articles.c.drop_id)
-        .where(texts.c.text_hash.in_(sorted(hashes)))
-    )
-    rows = connection.execute(statement)
-    return {row.text_hash: _Canonical(row.id, row.story_id, row.sha256, row.record) for row in rows}
-
-
-def _as_copy(first: _Canonical, drop: LeasedDrop, record: int) -> dict[str, Any]:
-    same_bytes = (first.sha256, first.record) == (drop.sha256, record)
-    return {
-        "kind": "copy",
-        "canonical_id": first.article_id,
-        "story_id": first.story_id,
-        "match_how": "bytes" if same_bytes else "text",
-        "similarity": 1.0,
-        "containment": 1.0,
-    }
-
-
-def _article_row(drop: LeasedDrop, tagged: TaggedArticle) -> dict[str, Any]:
-    return content_row(tagged) | {
-        "id": new_id(),
-        "drop_id": drop.whole_id,
-        "record": tagged.index,
-        "canonical_id": None,
-        "match_how": None,
-        "similarity": None,
-        "containment": None,
-    }
-
-
-def _write_articles(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    first = counters.take(connection, counters.FEED, len(rows))
-    for seq, row in enumerate(rows, first):
-        row["seq"] = seq
-    insert_all(connection, articles, rows)
-    new_texts = [
-        {"text_hash": row["text_hash"], "article_id": row["id"]} for row in rows if row["kind"] == "canonical"
-    ]
-    insert_all(connection, texts, new_texts)
-
-
-def _write_feed(connection: Connection, rows: list[dict[str, Any]], moment: str) -> None:
-    entries = [{"seq": row["seq"], "article_id": row["id"], "change": "insert", "at": moment} for row in rows]
-    insert_all(connection, feed, entries)
-
-
-def _write_tags(connection: Connection, found: _Found, rows: list[dict[str, Any]]) -> None:
+def _write_tags(
+    connection: Connection, tagged: Mapping[str, TaggedArticle], rows: Iterable[Mapping[str, Any]]
+) -> None:
     entries = [
         tag_row(tag) | {"article_id": row["id"], "position": position}
-        for row, (_, article) in zip(rows, found, strict=True)
-        for position, tag in enumerate(article.tags)
+        for row in rows
+        for position, tag in enumerate(tagged[row["id"]].tags)
     ]
     insert_all(connection, tags, entries)
 
@@ -227,11 +174,14 @@ def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str
 
 
 def _count_records(
-    connection: Connection, batch: Sequence[Worked], rows: list[dict[str, Any]], refused: list[dict[str, Any]]
+    connection: Connection,
+    batch: Sequence[Worked],
+    ended: Iterable[tuple[str, str]],
+    refused: Iterable[Mapping[str, Any]],
 ) -> None:
     """Add to each drop's counts the records of this batch."""
-    counts = Counter((row["drop_id"], row["kind"]) for row in rows)
-    counts.update((row["drop_id"], "reject") for row in refused)
+    counts = Counter(ended)
+    counts.update((row["drop_id"], Outcome.REJECTED.value) for row in refused)
     statement = (
         update(drops)
         .where(drops.c.id == bindparam("drop_id"))
@@ -244,9 +194,9 @@ def _count_records(
     entries: list[dict[str, Any]] = [
         {
             "drop_id": drop_id,
-            "more_stored": counts[drop_id, "canonical"],
-            "more_duplicates": counts[drop_id, "copy"],
-            "more_rejected": counts[drop_id, "reject"],
+            "more_stored": counts[drop_id, Outcome.STORED.value],
+            "more_duplicates": counts[drop_id, Outcome.DUPLICATE.value],
+            "more_rejected": counts[drop_id, Outcome.REJECTED.value],
         }
         for drop_id in sorted({worked.drop.whole_id for worked in batch})
     ]

@@ -16,6 +16,7 @@ from storage.originals import open_original
 from storage.settlement import WHOLE_DROP, Worked, settle
 from storage.store import Store
 from workers.fate import fate
+from workers.judging import NEAR_COPIES
 from workers.late_sidecars import follow_files, follow_sidecar
 from workers.limits import RecordTimeoutError, time_limit
 from workers.read import read
@@ -90,7 +91,7 @@ def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:
     patience = time.monotonic() + store.settings.batch_seconds
     while True:
         try:
-            settle(store, held.id, ready)
+            settle(store, held.id, ready, NEAR_COPIES)
             break
         except StoreUnavailableError:
             if time.monotonic() >= patience:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from copydesk.articles import Article, Hints, Record, TaggedArticle
+from copydesk.articles import Article, Hints, Record, Sketch, TaggedArticle
 from copydesk.gate import gate, gate_all
-from workers import clean, fingerprint, language, tag
+from workers import clean, dedupe, fingerprint, language, tag
 from workers.stopwatch import Stopwatch
 from workers.tag.rules import Rules
 
-VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION}
+VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION + dedupe.VERSION}
 
 
 def versions(rules: Rules | None = None) -> Mapping[str, int]:
@@ -29,13 +29,24 @@ def work_on(
     watch.lap("clean")
     article = article.with_language(*language.detect(article, article.language))
     watch.lap("language")
-    text_hash = fingerprint.text_hash(article)
+    text_hash, made = fingerprint.text_hash(article), sketch(article)
     watch.lap("fingerprint")
     tags = tag.tag(article, rules=rules)
     watch.lap("tag")
     return TaggedArticle(
-        index=record.index, article=article, text_hash=text_hash, tags=tags, versions=versions(rules)
+        index=record.index,
+        article=article,
+        text_hash=text_hash,
+        tags=tags,
+        versions=versions(rules),
+        sketch=made,
     )
+
+
+def sketch(article: Article) -> Sketch:
+    """What near copies of an article are found by."""
+    made = dedupe.sketch(article)
+    return Sketch(made.fingerprints, made.shingles)
 
 
 def _gated(article: Article) -> Article:

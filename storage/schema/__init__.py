@@ -7,17 +7,34 @@ from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.operation import actions, orders, pauses
 from storage.schema.processes import processes
 from storage.schema.sidecars import sidecars
+from storage.schema.stories import (
+    addresses,
+    cold_fingerprints,
+    decisions,
+    fingerprints,
+    links,
+    members,
+    sketches,
+    skipped,
+    stories,
+)
 
 __all__ = [
     "actions",
+    "addresses",
     "articles",
+    "cold_fingerprints",
     "corrections",
     "counters",
+    "decisions",
     "drops",
     "feed",
+    "fingerprints",
     "journal",
     "leases",
+    "links",
     "markers",
+    "members",
     "metadata",
     "notices",
     "orders",
@@ -28,7 +45,10 @@ __all__ = [
     "runs",
     "samples",
     "sidecars",
+    "sketches",
+    "skipped",
     "steps",
+    "stories",
     "tags",
     "texts",
     "totals",

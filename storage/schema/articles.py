@@ -24,6 +24,8 @@ articles = Table(
     Column("seq", BigInteger, nullable=False),
     Column("drop_id", Id, ForeignKey("drops.id"), nullable=False),
     Column("record", Integer, nullable=False),
+    # How its record ended when it was settled, which it stays: `stored` or `duplicate`, whatever `kind` it gets.
+    Column("outcome", String(16), nullable=False, server_default="stored"),
     Column("kind", String(16), nullable=False),
     Column("canonical_id", Id, ForeignKey("articles.id")),
     Column("story_id", Id, nullable=False),

@@ -1,0 +1,115 @@
+"""Articles on their way into the database, with what decides how they relate to others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import xxhash
+
+from copydesk.articles import Sketch
+from copydesk.policy import Policy
+
+_TRUSTED = 0.5
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src", "cmpid")
+_LONGEST_URL = 2000
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Newcomer:
+    """An article that is being stored.
+
+    `number` is below 0 until it has its own. `content` are its columns of `articles`. `sketch` is None where it
+    may not be compared, `version` is that of the sketch. The rest is as in the table `members`.
+    """
+
+    number: int
+    article_id: str
+    drop_id: str
+    record: int
+    sha256: str
+    arrived: int
+    content: Mapping[str, Any]
+    sketch: Sketch | None
+    version: int | None
+    policy: Policy
+
+    @property
+    def text_hash(self) -> str:
+        return str(self.content["text_hash"])
+
+    @property
+    def fingerprints(self) -> tuple[int, ...]:
+        """What it is found by; none where it may not be compared."""
+        return self.sketch.fingerprints if self.sketch else ()
+
+    @property
+    def outlet(self) -> str | None:
+        """Who published it: its source, or the host of its URL."""
+        return self.content["source"] or self.host
+
+    @property
+    def host(self) -> str | None:
+        return _host(self.content["url"])
+
+    @property
+    def length(self) -> int:
+        return len(self.content["body"])
+
+    @property
+    def dated(self) -> int | None:
+        return trusted_date(self.content["published_at"], self.content["provenance"])
+
+    @property
+    def addresses(self) -> list[str]:
+        """What tells that two texts are of one article: its URL, and its guid within its outlet; hashed."""
+        found = [_plain_url(self.content["url"])]
+        if self.content["guid"] and self.outlet:
+            found.append(f"guid {self.outlet} {self.content['guid']}")
+        return sorted({xxhash.xxh3_128_hexdigest(each.encode("utf-8", "replace")) for each in found if each})
+
+
+def seconds(moment: str) -> int:
+    """A time of `copydesk.clock` in seconds since 1970."""
+    return int(datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).timestamp())
+
+
+def trusted_date(published_at: str | None, provenance: Mapping[str, Any]) -> int | None:
+    """A date in seconds since 1970, where it was read with confidence and does not lie in the future.
+
+    A day without a time counts from its end, so that an article with a time of that day comes first.
+    """
+    known = provenance.get("published_at", {})
+    if not published_at or known.get("flag") or known.get("confidence", 1.0) < _TRUSTED:
+        return None
+    try:
+        date = datetime.fromisoformat(published_at)
+    except ValueError:
+        return None
+    whole = int((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp())
+    return whole + _DAY - 1 if known.get("precision") == "day" else whole
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit((url or "")[:_LONGEST_URL]).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _plain_url(url: str | None) -> str | None:
+    """A URL without what does not tell pages apart; None for a site's front page, and for what is no URL."""
+    if not url or len(url) > _LONGEST_URL or not (host := _host(url)):
+        return None
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(_TRACKING)]
+    path = parts.path.rstrip("/")
+    return f"url {host}{path}?{urlencode(sorted(query))}" if path or query else None
+
+
+def by_number(newcomers: Iterable[Newcomer]) -> dict[int, Newcomer]:
+    """The newcomers by their numbers."""
+    return {each.number: each for each in newcomers}

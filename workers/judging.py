@@ -1,0 +1,111 @@
+"""The comparison of near copies as storage asks for it: each answer a pure function of the articles."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from copydesk import articles, relations
+from copydesk.grouping import Bond
+from copydesk.relations import Candidate, Holder, Holders
+from workers import dedupe
+from workers.stages import VERSIONS
+
+_MOST_COMPARED = 24
+_MOST_FAILURES = 12
+
+
+class NearCopies:
+    """Implements `copydesk.relations.Judge` by `workers.dedupe`.
+
+    A pair is judged by nothing but its two texts, where `dedupe.search` would also weigh how rare what they share
+    is at that moment: so the order of arrival decides nothing.
+    """
+
+    most_holders = 2 * dedupe.STORIES_PER_FINGERPRINT
+
+    @property
+    def version(self) -> int:
+        """That of the stage, which is stored with each article."""
+        return VERSIONS["dedupe"]
+
+    def candidates(self, fingerprints: Sequence[int], host: str | None, holders: Holders) -> list[Holder]:
+        """Who shares enough, the largest share of the shorter text first."""
+        shared: Counter[Holder] = Counter()
+        weight: defaultdict[Holder, float] = defaultdict(float)
+        for fingerprint in fingerprints:
+            found = holders.get(fingerprint, ())
+            rarity = _rarity(found, host) if found else 0.0
+            if rarity:
+                shared.update(found)
+                for holder in found:
+                    weight[holder] += rarity
+        size = len(fingerprints)
+        chosen = [holder for holder, count in shared.items() if _promising(count, size, holder.fingerprints)]
+        chosen.sort(key=lambda holder: (-weight[holder], holder.number))
+        return chosen[:_MOST_COMPARED]
+
+    def search(
+        self, sketch: articles.Sketch, candidates: Iterable[Candidate]
+    ) -> list[tuple[Candidate, relations.Match]]:
+        """Leaves out the rest of a cluster that the article has joined, which changes no story."""
+        found = []
+        joined: set[int] = set()
+        failures = 0
+        for candidate in candidates:
+            if candidate.cluster in joined:
+                continue
+            match = self.compare(sketch, candidate.sketch)
+            failures = failures + 1 if match.relation == "different" else 0
+            if match.bond == "strong":
+                joined.add(candidate.cluster)
+            if match.relation != "different":
+                found.append((candidate, match))
+            if failures >= _MOST_FAILURES:
+                break
+        return found
+
+    def compare(self, a: articles.Sketch, b: articles.Sketch) -> relations.Match:
+        """What one article is to another."""
+        match = dedupe.compare(_dedupe(a), _dedupe(b))
+        link = dedupe.link("a", "b", match)
+        bond: Bond | None = None
+        if link:
+            bond = "strong" if link.strong else "doubtful" if link.doubtful else "weak"
+        return relations.Match(
+            match.relation,
+            match.probability,
+            match.similarity,
+            match.containment_a,
+            match.containment_b,
+            match.longest_run,
+            match.spans,
+            bond,
+            link is not None and link.a == "a",
+            link.weight if link else 0.0,
+        )
+
+
+NEAR_COPIES = NearCopies()
+
+
+def _dedupe(sketch: articles.Sketch) -> dedupe.Sketch:
+    return dedupe.Sketch(sketch.fingerprints, sketch.shingles)
+
+
+def _rarity(holders: Sequence[Holder], host: str | None) -> float:
+    """1 / clusters that hold it; 0 for what so many hold that it tells nothing."""
+    if len(holders) == 1:
+        return 1.0
+    clusters = {holder.cluster for holder in holders}
+    if len(clusters) >= dedupe.STORIES_PER_FINGERPRINT:
+        return 0.0
+    if host and len(clusters) >= dedupe.STORIES_PER_HOST:
+        here = {holder.cluster for holder in holders if holder.host == host}
+        if len(here) >= dedupe.STORIES_PER_HOST:
+            return 0.0
+    return 1 / len(clusters)
+
+
+def _promising(shared: int, size_a: int, size_b: int) -> bool:
+    if shared < min(dedupe.LEAST_SHARED, size_a, size_b):
+        return False
+    return dedupe.estimated_containment(shared, size_a, size_b) >= dedupe.LEAST_CONTAINMENT
