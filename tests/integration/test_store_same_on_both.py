@@ -33,7 +33,10 @@ from tests.making import (
 )
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "articles"
-_TIMES = {"accepted_at", "settled_at", "at", "dismissed_at", "since", "started_at", "seen_at"}
+_TIMES = {
+    "accepted_at", "settled_at", "at", "dismissed_at", "since", "started_at", "seen_at", "detail", "times",
+    "arrived", "first_seen", "last_seen", "sampled_at",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -57,8 +60,8 @@ def dump(store: Store) -> dict[str, list[Any]]:
     def plain(name: str, value: Any) -> Any:
         if name in _TIMES:
             return value is not None
-        if name == "data":
-            return None if value is None else bytes(value)
+        if isinstance(value, bytes | memoryview):
+            return bytes(value)
         if name in {"owner", "host"}:
             return bool(value)
         return number.get(value, value) if isinstance(value, str) else value
