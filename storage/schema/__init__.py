@@ -4,6 +4,7 @@ from storage.schema.articles import articles, corrections, counters, feed, tags,
 from storage.schema.base import metadata
 from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
+from storage.schema.models import models
 from storage.schema.operation import actions, orders, pauses
 from storage.schema.processes import processes
 from storage.schema.sidecars import sidecars
@@ -36,6 +37,7 @@ __all__ = [
     "markers",
     "members",
     "metadata",
+    "models",
     "notices",
     "orders",
     "originals",
