@@ -20,7 +20,8 @@ from typing import Any
 from copydesk.articles import Article
 from workers.tag import DocumentFrequencies, tag, terms_of
 from workers.tag.fold import fold
-from workers.tag.knowledge import knowledge
+from workers.tag.geography import geography_of
+from workers.tag.knowledge import after_titles, knowledge
 from workers.tag.names import name_tags
 from workers.tag.places import place_tags
 from workers.tag.scan import Scan, scan_of
@@ -62,6 +63,7 @@ def speed() -> dict[str, Any]:
     texts = list(articles())
     scans = [scan_of(article) for article in texts]
     seen = {id(scan): known.automaton.find(scan.folded) for scan in scans}
+    places = {id(scan): geography_of(scan, seen[id(scan)], known).places for scan in scans}
     frequencies = DocumentFrequencies(len(texts), dict.fromkeys(frozenset().union(*map(terms_of, texts)), 1))
 
     def of(step: Callable[[Scan, Any, Any], object]) -> dict[str, float]:
@@ -74,8 +76,8 @@ def speed() -> dict[str, Any]:
         "fold": microseconds(lambda scan: fold(scan.text), scans),
         "fold_and_match": microseconds(lambda scan: known.automaton.find(fold(scan.text)), scans),
         "topics": of(lambda scan, found, known: topic_tags(scan, top_scores(scan, found, known))),
-        "places": of(place_tags),
-        "names": microseconds(lambda scan: name_tags(scan, frozenset()), scans),
+        "places": of(lambda scan, found, known: place_tags(scan, geography_of(scan, found, known))),
+        "names": of(lambda scan, found, known: name_tags(scan, places[id(scan)], after_titles(found, known))),
         "all_tags": microseconds(tag, texts),
         "all_tags_and_keywords": microseconds(lambda article: tag(article, frequencies=frequencies), texts),
     }

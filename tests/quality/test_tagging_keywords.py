@@ -1,4 +1,4 @@
-"""Floors on keywords and candidate names, where the labelled sets are at hand."""
+"""Floors on keywords, where the labelled set is at hand."""
 
 from collections import Counter
 from pathlib import Path
@@ -36,20 +36,3 @@ def test_keywords_that_readers_chose() -> None:
         keywords = [one for one in tag(article, frequencies=frequencies) if one.kind == "keyword"]
         right += sum(stem(one.label) in keys_of for one in keywords)
     assert right / (10 * len(articles)) >= 0.44
-
-
-def test_candidate_people_on_wikipedia_sentences() -> None:
-    """Of the people named by the tagger in single sentences, how many are people: precision, not recall."""
-    path = SHARED / "wikigold" / "wikigold.conll.txt"
-    if not path.is_file():
-        pytest.skip("the named-entity set is not here")
-    right = claimed = 0
-    for block in path.read_text("utf-8").split("\n\n"):
-        rows = [line.split() for line in block.splitlines() if len(line.split()) == 2]
-        people = {word for word, label in rows if label == "I-PER"}
-        found = tag(Article(title=None, body=" ".join(word for word, _ in rows)))
-        named = [one for one in found if one.kind == "person"]
-        claimed += len(named)
-        right += sum(set(one.label.split()) <= people for one in named)
-    assert claimed >= 100
-    assert right / claimed >= 0.8

@@ -59,11 +59,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """All that was seen of countries and of US states, by code, and the sightings of cities."""
+    """All that was seen of countries and of US states, by code, and the sightings of cities.
+
+    `places` says where the name of any place begins: where it ends, and what kind of name it is.
+    """
 
     countries: dict[str, Seen]
     states: dict[str, Seen]
     cities: tuple[tuple[CityName, list[Span]], ...]
+    places: dict[int, tuple[int, str]]
 
     @property
     def is_local(self) -> bool:
@@ -103,11 +107,15 @@ def geography_of(scan: Scan, seen: Found, known: Knowledge) -> Geography:
     countries: dict[str, Seen] = {}
     states: dict[str, Seen] = {}
     cities = []
+    places: dict[int, tuple[int, str]] = {}
     for pattern, everywhere in seen.items():
         for meaning in known.places[pattern]:
             if isinstance(meaning, PlaceName) and meaning.language not in ("", scan.language):
                 continue
             spans = written_so(scan.text, everywhere, meaning.case)
+            kind = "city" if isinstance(meaning, CityName) else meaning.kind
+            for start, end in spans:
+                places[start] = (end, kind)
             if isinstance(meaning, CityName):
                 cities.append((meaning, spans))
             elif spans:
@@ -119,7 +127,7 @@ def geography_of(scan: Scan, seen: Found, known: Knowledge) -> Geography:
         place.spans.sort()
     if "GE" in countries:
         _part_georgia(countries, states)
-    return Geography(countries, states, tuple(cities))
+    return Geography(countries, states, tuple(cities), places)
 
 
 def _note(seen: Seen, scan: Scan, spans: list[Span], kind: PlaceKind) -> None:

@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from workers.tag import automaton, fold, lexicons, machine, plurals, surfaces
-from workers.tag.automaton import Automaton, Section, build_automaton, folded_pattern, integers
+from workers.tag.automaton import Automaton, Found, Section, build_automaton, folded_pattern, integers
 from workers.tag.compiled import compiled_path, key_of, read_compiled, write_compiled
-from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, meanings
+from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, context_words, meanings
 from workers.tag.machine import make
 from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceName, TopicTerm
 
@@ -38,9 +38,13 @@ class Table(dict[int, tuple[T, ...]], Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The automaton, and what its patterns mean: topics by language, and places; a block phrase means nothing."""
+    """The automaton, and what its patterns mean: topics by language, and places; a block phrase means nothing.
+
+    `titles` are the patterns that end with a title ("prime minister").
+    """
 
     automaton: Automaton
+    titles: frozenset[int]
     topics: dict[str, Table[TopicTerm]]
     places: Table[PlaceName | CityName]
 
@@ -60,7 +64,8 @@ def knowledge() -> Knowledge:
 
 def compile_sections() -> list[bytes]:
     """The compiled form, made from the data files."""
-    by_pattern: dict[bytes, list[Meaning]] = {folded_pattern(phrase): [] for phrase in block_phrases()}
+    titles = context_words("title_before")
+    by_pattern: dict[bytes, list[Meaning]] = {folded_pattern(phrase): [] for phrase in (*block_phrases(), *titles)}
     for surface, meaning in meanings():
         known = by_pattern.setdefault(folded_pattern(surface), [])
         if meaning not in known:
@@ -72,15 +77,21 @@ def compile_sections() -> list[bytes]:
     ends = array("i", [0])
     for text in written:
         ends.append(ends[-1] + len(text))
-    return [*build_automaton(tuple(by_pattern)).to_sections(), ends.tobytes(), b"".join(written)]
+    titled = array(
+        "i", [number for number, one in enumerate(by_pattern) if one.rpartition(b" ")[2].decode() in titles]
+    )
+    automaton_of = build_automaton(tuple(by_pattern)).to_sections()
+    return [*automaton_of, titled.tobytes(), ends.tobytes(), b"".join(written)]
 
 
 def from_sections(sections: Sequence[Section]) -> Knowledge:
     """The knowledge that a compiled form holds."""
-    *machine, ends, text = sections
+    *machine, titles, ends, text = sections
     written = _Written(integers(ends), memoryview(text))
     topics_of = {language: Table(partial(written.topics, language)) for language in LANGUAGES}
-    return Knowledge(Automaton.from_sections(*machine), topics_of, Table(written.places))
+    return Knowledge(
+        Automaton.from_sections(*machine), frozenset(integers(titles)), topics_of, Table(written.places)
+    )
 
 
 def _let_countries_win(known: list[Meaning]) -> None:
@@ -120,3 +131,8 @@ class _Written:
     def _of(self, number: int) -> list[list[Any]]:
         found: list[list[Any]] = orjson.loads(self.text[self.ends[number] : self.ends[number + 1]])
         return found
+
+
+def after_titles(seen: Found, known: Knowledge) -> set[int]:
+    """Where a word begins that follows a title."""
+    return {end + 1 for number in known.titles.intersection(seen) for _, end in seen[number]}

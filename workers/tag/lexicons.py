@@ -44,11 +44,22 @@ def neighbours() -> dict[str, frozenset[str]]:
 
 @cache
 def context_kinds() -> dict[str, frozenset[str]]:
-    """What kinds each word in contexts.tsv has; the words are in lower case."""
+    """What kinds each word around a place's name has; the words are in lower case."""
+    return _kinds("contexts.tsv")
+
+
+@cache
+def name_kinds() -> dict[str, frozenset[str]]:
+    """What kinds each word within a person's or an organisation's name has; the words are in lower case."""
+    return _kinds("names.tsv", "contexts.tsv")
+
+
+def _kinds(*names: str) -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
-    for kind, words in _rows("contexts.tsv"):
-        for word in _items(words):
-            kinds.setdefault(word, set()).add(kind)
+    for name in names:
+        for kind, words in _rows(name):
+            for word in _items(words):
+                kinds.setdefault(word, set()).add(kind)
     return {word: frozenset(its) for word, its in kinds.items()}
 
 

@@ -4,145 +4,136 @@ No trained model: capitalised runs are typed by what stands in or before them (r
 tagger no better on news it was not trained on), so confidence is low by design. Watch-lists are the precise way.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal
 
 from copydesk.articles import Tag
 from workers.tag.acronyms import acronym_after
 from workers.tag.automaton import Span
-from workers.tag.contexts import word_before
-from workers.tag.lexicons import context_words
+from workers.tag.lexicons import name_kinds
+from workers.tag.name_types import Why, why_several, why_single
 from workers.tag.roles import role_of
+from workers.tag.runs import MAX_READ, Run, capitalised, parted
 from workers.tag.scan import Scan
 
 CREATOR = "rule:names@1"
-MAX_NAMES = 8
-MAX_READ = 20_000  # code points; a name that matters stands early
-_MAX_WORDS = 7
-_MOST_OF_A_PERSON = 3
-_LONGEST_SAYING = 12
-_SAYING = ("said", "says", "told", "added", "explained", "argued", "insisted", "wrote", "tweeted")
-_CONFIDENCE = {"titled": 0.75, "given": 0.7, "organisation": 0.65, "acronym": 0.8, "saying": 0.5}
+MAX_NAMES = 12
+_MOST_TITLES = 4
 
-# Words that begin with a capital, one space apart, with small joining words between. Each repetition starts
-# with a space, which no word holds: linear.
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’&-]*"
-_RUN = re.compile(rf"{_WORD}(?:\.? (?:(?:of|and|de|da|van|von|bin|al|el|der|la|le|du|for) )?{_WORD})*")
+Places = Mapping[int, tuple[int, str]]
+"""Where a place's name begins: where it ends, and what kind of place's name it is."""
 
-Kind = Literal["person", "organisation"]
+_NOWHERE = (0, "")
 
 
 @dataclass(slots=True)
 class _Name:
     label: str
-    kind: Kind
-    why: str
+    why: Why
     acronym: str
     spans: list[Span]
 
 
-def name_tags(scan: Scan, taken: frozenset[Span]) -> list[Tag]:
-    """The likely people and organisations, most mentioned first; spans in `taken` are places already."""
+def name_tags(scan: Scan, places: Places, titled: Set[int]) -> list[Tag]:
+    """The likely people and organisations, most mentioned first; `titled` is where a word follows a title."""
     names: dict[str, _Name] = {}
-    bare: dict[str, list[Span]] = {}
-    for start, end in _runs(scan.text[: scan.body_start + MAX_READ]):
-        if (start, end) not in taken:
-            _read(scan.text, start, end, names, bare)
+    bare: dict[str, list[int]] = {}
+    known = name_kinds()
+    for written, starts in _written(scan).items():
+        if written.isalpha() and not (written.lower() in known or written.isupper() or starts[0] in titled):
+            bare[written] = starts
+            continue
+        for run in parted(written, starts):
+            if unnamed := _read(scan.text, run, places, titled, names):
+                bare[unnamed.label] = bare.get(unnamed.label, []) + unnamed.starts
     _gather_short_forms(names, bare)
     order = sorted(names.values(), key=lambda name: (-len(name.spans), name.spans[0]))[:MAX_NAMES]
-    most = max((len(name.spans) for name in order), default=1)
-    return [_tag(name, scan, most) for name in order]
+    return [_tag(name, scan, len(order[0].spans)) for name in order]
 
 
-def capitalised_runs(text: str, most: int) -> list[Span]:
-    """The first capitalised runs of a text, without the small words that begin a sentence."""
-    return list(islice(_runs(text[:MAX_READ]), most))
+def _written(scan: Scan) -> dict[str, list[int]]:
+    """The capitalised runs; of a title whose longer words all have a capital, only those of the body too."""
+    found = capitalised(scan.text, scan.body_start, scan.body_start + MAX_READ)
+    title = scan.text[: min(scan.body_start, MAX_READ)]
+    headline = all(word[0].isupper() for word in title.split() if len(word) > 3)
+    for run, starts in capitalised(title, 0, len(title)).items():
+        if run in found:
+            found[run] += starts
+        elif not headline:
+            found[run] = starts
+    return found
 
 
-def _runs(text: str) -> Iterator[Span]:
-    """Capitalised runs without the small words that begin a sentence and without a possessive's ending."""
-    starters = context_words("starter")
-    for match in _RUN.finditer(text):
-        start, end = match.span()
-        words = match.group()
-        while words and (head := words.partition(" "))[0].lower().rstrip(".") in starters:
-            words = head[2]
-            start += len(head[0]) + 1
-        if words:
-            yield start, end - 2 if words.endswith(("'s", "’s")) else end
-
-
-def _read(text: str, start: int, end: int, names: dict[str, _Name], bare: dict[str, list[Span]]) -> None:
-    """File one run: as a name where something types it, else as a short form that may belong to one."""
-    start, titled = _without_titles(text, start, end)
-    words = text[start:end].split()
-    label = " ".join(words)
-    typed = _typed(text, end, words, titled) if titled or len(words) > 1 else None
-    if typed is None:
-        bare.setdefault(label, []).append((start, end))
-    elif label in names:
-        names[label].spans.append((start, end))
+def _read(text: str, run: Run, places: Places, titled_at: Set[int], names: dict[str, _Name]) -> Run | None:
+    """File a run under the names where something makes it one; else give it back, without its titles."""
+    titled = run.starts[0] in titled_at
+    if len(run.words) > 1:
+        if titles := _titles(run):
+            run, titled = run.without_first(titles), True
+        elif run.starts[0] in places and _is_full_name(run, 1):
+            run = run.without_first(1)
+    label = run.label
+    if label in names:
+        names[label].spans += run.spans
+    elif why := _why(text, run, label, places, titled=titled):
+        acronym = acronym_after(text, run.starts[0] + len(label), run.words) if why.kind == "organisation" else ""
+        names[label] = _Name(label, why, acronym, run.spans)
     else:
-        acronym = acronym_after(text, end, words) if typed[0] == "organisation" else ""
-        names[label] = _Name(label, *typed, acronym, [(start, end)])
+        return run
+    return None
 
 
-def _without_titles(text: str, start: int, end: int) -> tuple[int, bool]:
-    """Where the name itself begins, and whether a title stands before it."""
-    titles = context_words("title_before")
-    titled = word_before(text, start).lower().rstrip(".") in titles
-    while (head := text[start:end].partition(" "))[2] and head[0].lower().rstrip(".") in titles:
-        start += len(head[0]) + 1
-        titled = True
-    return start, titled
+def _titles(run: Run) -> int:
+    """How many words of titles the run begins with, none where they are a part of an organisation's name."""
+    titles = 0
+    for number, kinds in enumerate(run.kinds[:_MOST_TITLES], 1):
+        if "title_before" in kinds and number < len(run.words):
+            titles = number
+    return titles if "organisation" not in run.kinds[-1] else 0
 
 
-def _typed(text: str, end: int, words: list[str], titled: bool) -> tuple[Kind, str] | None:
-    if len(words) > _MAX_WORDS:
+def _is_full_name(run: Run, first: int) -> bool:
+    """Whether a given name and more stand after the first words, as in "London's Maria Lopez"."""
+    return len(run.words) > first + 1 and "given" in run.kinds[first] and "organisation" not in run.kinds[-1]
+
+
+def _why(text: str, run: Run, label: str, places: Places, *, titled: bool) -> Why | None:
+    place_end, place = places.get(run.starts[0], _NOWHERE)
+    if place_end == run.starts[0] + len(label) and not titled:
         return None
-    low = [word.lower().rstrip(".,") for word in words]
-    if not titled:
-        if acronym_after(text, end, words):
-            return "organisation", "acronym"
-        if not context_words("organisation").isdisjoint(low):
-            return "organisation", "organisation"
-    return _typed_person(text, end, low, titled) if len(words) <= _MOST_OF_A_PERSON else None
+    if len(run.words) == 1:
+        return why_single(label, run.kinds[0], titled=titled)
+    return why_several(text, run, label, titled=titled, place=place)
 
 
-def _typed_person(text: str, end: int, low: list[str], titled: bool) -> tuple[Kind, str] | None:
-    if titled:
-        return "person", "titled"
-    if low[0] in context_words("given"):
-        return "person", "given"
-    follows = text[end : end + _LONGEST_SAYING].lstrip(" ,").partition(" ")[0]
-    return ("person", "saying") if follows in _SAYING else None
-
-
-def _gather_short_forms(names: dict[str, _Name], bare: dict[str, list[Span]]) -> None:
-    """A surname alone, once its full name was read, is that person, and an explained acronym its organisation."""
+def _gather_short_forms(names: dict[str, _Name], bare: dict[str, list[int]]) -> None:
+    """A surname or first name alone is the person of the full name, and an explained acronym its organisation."""
     for name in list(names.values()):
-        name.spans += bare.pop(name.acronym, [])
-        if name.kind == "person" and " " in name.label:
-            surname = name.label.rpartition(" ")[2]
-            name.spans += bare.pop(surname, [])
-            if surname in names:
-                name.spans += names.pop(surname).spans
-        name.spans.sort()
+        if name.acronym:
+            _gather(name, name.acronym, names, bare)
+        elif name.why.kind == "person" and " " in name.label:
+            _gather(name, name.label.rpartition(" ")[2], names, bare)
+            _gather(name, name.label.partition(" ")[0], names, bare)
+
+
+def _gather(name: _Name, short: str, names: dict[str, _Name], bare: dict[str, list[int]]) -> None:
+    if short in names:
+        name.spans += names.pop(short).spans
+    if short in bare:
+        name.spans += [(start, start + len(short)) for start in bare.pop(short)]
 
 
 def _tag(name: _Name, scan: Scan, most: int) -> Tag:
-    role = role_of(scan, name.spans)
+    spans = sorted(name.spans)
+    role = role_of(scan, spans)
     return Tag(
-        kind=name.kind,
-        scheme="name",
-        code=f"name:{name.label.casefold()}",
-        label=name.label,
-        role=role,
-        confidence=_CONFIDENCE[name.why],
-        relevance=round(len(name.spans) / most * (1.0 if role == "about" else 0.6), 3),
-        creator=CREATOR,
-        evidence=scan.evidence(name.spans),
+        name.why.kind,
+        "name",
+        "name:" + name.label.casefold(),
+        name.label,
+        role,
+        name.why.confidence,
+        round(len(spans) / most * (1.0 if role == "about" else 0.6), 3),
+        CREATOR,
+        scan.evidence(spans),
     )

@@ -1,10 +1,8 @@
 """Places: countries, US states and cities, each with where it is named."""
 
 from copydesk.articles import Tag
-from workers.tag.automaton import Found
 from workers.tag.cities import city_tags
-from workers.tag.geography import Geography, Seen, geography_of
-from workers.tag.knowledge import Knowledge
+from workers.tag.geography import Geography, Seen
 from workers.tag.lexicons import place_labels
 from workers.tag.roles import role_of
 from workers.tag.scan import Scan
@@ -14,9 +12,8 @@ CREATOR = "rule:places@1"
 _NAMES, _NAME, _DEMONYMS, _DEMONYM = 0.98, 0.93, 0.8, 0.65
 
 
-def place_tags(scan: Scan, seen: Found, known: Knowledge) -> list[Tag]:
+def place_tags(scan: Scan, geography: Geography) -> list[Tag]:
     """The countries, states and cities that the article names, of each kind the most mentioned first."""
-    geography = geography_of(scan, seen, known)
     named = geography.named() | _states(geography)
     most = max((_mentions(place) for place in named.values()), default=1)
     order = sorted(named, key=lambda code: (-_mentions(named[code]), named[code].spans[0], code))

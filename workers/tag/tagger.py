@@ -1,14 +1,14 @@
 """Tag an article: find every known surface in one pass, then let each kind of tag read the sightings."""
 
 from copydesk.articles import Article, Tag
-from workers.tag.automaton import Span
+from workers.tag.geography import geography_of
 from workers.tag.keywords import DocumentFrequencies, keyword_tags
-from workers.tag.knowledge import knowledge
+from workers.tag.knowledge import after_titles, knowledge
 from workers.tag.learned import Model, judge
 from workers.tag.names import name_tags
 from workers.tag.places import place_tags
 from workers.tag.rules import Rules, rule_tags
-from workers.tag.scan import Scan, scan_of
+from workers.tag.scan import scan_of
 from workers.tag.topics import top_scores, topic_tags
 
 
@@ -30,14 +30,15 @@ def tag(
     known = knowledge()
     scan = scan_of(article)
     seen = known.automaton.find(scan.folded)
-    places = place_tags(scan, seen, known)
+    geography = geography_of(scan, seen, known)
     own = rule_tags(article, rules) if rules else []
-    keywords = keyword_tags(scan, frequencies) if frequencies else []
     tops = top_scores(scan, seen, known)
     topics = topic_tags(scan, tops)
     if model:
         topics = judge(model, scan, tops, topics)
-    names = name_tags(scan, _taken(scan, places))
+    places = place_tags(scan, geography)
+    names = name_tags(scan, geography.places, after_titles(seen, known))
+    keywords = keyword_tags(scan, frequencies) if frequencies else []
     return _once_each((*own, *topics, *places, *names, *keywords))
 
 
@@ -47,13 +48,3 @@ def _once_each(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
     for one in tags:
         firsts.setdefault((one.scheme, one.code), one)
     return tuple(firsts.values())
-
-
-def _taken(scan: Scan, places: list[Tag]) -> frozenset[Span]:
-    """The spans that are evidence of a place already, in the scanned text."""
-    return frozenset(
-        (span.start + shift, span.end + shift)
-        for place in places
-        for span in place.evidence
-        for shift in (0 if span.field == "title" else scan.body_start,)
-    )

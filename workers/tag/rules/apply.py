@@ -7,10 +7,10 @@ from typing import Any
 
 from copydesk.articles import Article, Tag
 from workers.tag.automaton import Span
-from workers.tag.names import capitalised_runs
 from workers.tag.roles import role_of
 from workers.tag.rules.check import compiled
 from workers.tag.rules.rule import CompiledRule, Match, Rule, Rules, Term
+from workers.tag.runs import capitalised_runs
 from workers.tag.scan import Scan, scan_of
 
 ALIKE = 0.9
