@@ -20,7 +20,7 @@ from benchmarks import dedupe_data, dedupe_index
 from benchmarks.dedupe_data import Corpus
 from tests.quality.planted import planted
 from workers.dedupe.alignment import align
-from workers.dedupe.features import NAMES, features
+from workers.dedupe.features import NAMES, coverage, features
 from workers.dedupe.sketch import read
 from workers.dedupe.verifier import forest_of
 
@@ -28,7 +28,7 @@ MODEL = Path(__file__).resolve().parents[1] / "workers" / "dedupe" / "data" / "v
 SEED = 20_101
 """Of the copies that we plant ourselves; tests and benchmarks use others."""
 DIRECTION = {
-    **dict.fromkeys(("containment_max", "runs_max", "longest_run", "known_max", "rarity"), 1),
+    **dict.fromkeys(("containment_max", "runs_max", "longest_run"), 1),
     **dict.fromkeys(("numbers_replaced_share", "names_replaced_share", "numbers_replaced", "names_replaced"), -1),
 }
 """What can only speak for a copy (1) or against it (-1); it keeps the model sane where it has seen little."""
@@ -42,7 +42,8 @@ def table(corpus: Corpus) -> tuple[Table, npt.NDArray[np.intp]]:
         label = corpus.label(corpus.articles[place], corpus.articles[candidate.id])
         if label >= 0:
             a, b = read(sketch.shingles), read(candidate.sketch.shingles)
-            rows.append(features(a, b, align(a, b), candidate.shared, candidate.rarity))
+            alignment = align(a, b)
+            rows.append(features(a, b, alignment, coverage(a, b, alignment)))
             labels.append(label)
     return np.array(rows), np.array(labels)
 

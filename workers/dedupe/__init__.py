@@ -2,6 +2,7 @@
 
 from workers.dedupe.candidates import (
     LEAST_CONTAINMENT,
+    LEAST_RARE,
     LEAST_SHARED,
     MOST_CANDIDATES,
     MOST_FAILURES,
@@ -22,6 +23,7 @@ VERSION = 2
 
 __all__ = [
     "LEAST_CONTAINMENT",
+    "LEAST_RARE",
     "LEAST_SHARED",
     "MOST_CANDIDATES",
     "MOST_FAILURES",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workers.dedupe.sketch import SHINGLE, Mask, Occurrences, Places, Reading
+from workers.dedupe.sketch import SHINGLE, Mask, Places, Reading
 
 SHORTEST_RUN = 8
 """Words in a row that count as a passage taken over; fewer may be a figure of speech."""
@@ -16,12 +16,11 @@ LONGEST_GAP = 12
 class Side:
     """What one text has to do with the other.
 
-    `known`: which of its words occur in the other at all. `matched`: which stand in any common shingle.
-    `in_runs`: how many lie in common runs of `SHORTEST_RUN` words and more. `gaps`: the words that stand where
-    the other has something else between the same two runs.
+    `matched`: which of its words stand in a common shingle. `in_runs`: how many lie in common runs of
+    `SHORTEST_RUN` words and more. `gaps`: the words that stand where the other has something else between the
+    same two runs.
     """
 
-    known: Mask
     matched: Mask
     in_runs: int
     gaps: Places
@@ -53,64 +52,46 @@ class Alignment:
 
 def align(a: Reading, b: Reading) -> Alignment:
     """Compare two texts shingle by shingle; linear, for `Reading` has sorted them already."""
-    common, place = _common(a.shingles, b.shingles)
-    in_a = np.flatnonzero(common[a.shingles.rank])
-    in_b = _continued(a, b, in_a, place[a.shingles.rank[in_a]])
+    place = b.shingles.distinct.searchsorted(a.shingles.distinct[:-1])
+    common = b.shingles.distinct[place] == a.shingles.distinct[:-1]
+    hit_a = common[a.shingles.rank]
+    in_a = hit_a.nonzero()[0]
+    found = place[a.shingles.rank[in_a]]
+    in_b = b.shingles.first[found]
+    if b.shingles.repeats is not None:
+        in_b = _continued(a, b, in_a, in_b, ~b.shingles.repeats[found])
     starts_a, starts_b, lengths = _runs(in_a, in_b, min(a.size, SHINGLE))
     skip_a = starts_a[1:] - starts_a[:-1] - lengths[:-1]
     skip_b = starts_b[1:] - starts_b[:-1] - lengths[:-1]
-    both = np.flatnonzero((skip_a >= 0) & (skip_b >= 0) & (skip_a <= LONGEST_GAP) & (skip_b <= LONGEST_GAP))
-    long = lengths >= SHORTEST_RUN
-    known_a, known_b = _known(a.words, b.words)
-    hit_b = _marked(len(b.shingles.distinct), place[common])[b.shingles.rank]
+    near = (np.minimum(skip_a, skip_b) >= 0) & (np.maximum(skip_a, skip_b) <= LONGEST_GAP)
+    gaps = near.nonzero()[0]
+    ends_a, ends_b, skip_a, in_order = starts_a + lengths, starts_b + lengths, skip_a[gaps], skip_b >= -SHINGLE
+    long = (lengths >= SHORTEST_RUN).nonzero()[0]
     return Alignment(
-        a=Side(
-            known=known_a,
-            matched=_covered(common[a.shingles.rank], a.size),
-            in_runs=_length(starts_a[long], lengths[long]),
-            gaps=_words(starts_a[both] + lengths[both], skip_a[both]),
-        ),
+        a=Side(_covered(hit_a, a.size), _length(starts_a[long], ends_a[long]), _words(ends_a[gaps], skip_a)),
         b=Side(
-            known=known_b,
-            matched=_covered(hit_b, b.size),
-            in_runs=_length(starts_b[long], lengths[long]),
-            gaps=_words(starts_b[both] + lengths[both], skip_b[both]),
+            _covered(_places_of(found, b), b.size),
+            _length(starts_b[long], ends_b[long]),
+            _words(ends_b[gaps], skip_b[gaps]),
         ),
-        shared=int(np.count_nonzero(common)),
+        shared=np.count_nonzero(common),
         starts_a=starts_a,
         starts_b=starts_b,
         lengths=lengths,
-        in_order=float(np.count_nonzero(skip_b >= -SHINGLE) / len(skip_b)) if len(skip_b) else 1.0,
-        gaps=len(both),
+        in_order=np.count_nonzero(in_order) / len(in_order) if len(in_order) else 1.0,
+        gaps=len(gaps),
     )
 
 
-def _common(a: Occurrences, b: Occurrences) -> tuple[Mask, Places]:
-    """Which of the distinct things of `a` are in `b`, and where in `b.distinct`."""
-    if not len(b.distinct):
-        return np.zeros(len(a.distinct), bool), np.zeros(len(a.distinct), np.intp)
-    place = np.searchsorted(b.distinct, a.distinct)
-    np.minimum(place, len(b.distinct) - 1, out=place)
-    common: Mask = b.distinct[place] == a.distinct
-    return common, place
+def _places_of(found: Places, b: Reading) -> Mask:
+    """Every place of `b` where one of these distinct shingles begins."""
+    mask = np.zeros(len(b.shingles), bool)
+    mask[found] = True
+    return mask[b.shingles.rank]
 
 
-def _known(a: Occurrences, b: Occurrences) -> tuple[Mask, Mask]:
-    common, place = _common(a, b)
-    return common[a.rank], _marked(len(b.distinct), place[common])[b.rank]
-
-
-def _marked(size: int, places: Places) -> Mask:
-    mask = np.zeros(size, bool)
-    mask[places] = True
-    return mask
-
-
-def _continued(a: Reading, b: Reading, in_a: Places, found: Places) -> Places:
+def _continued(a: Reading, b: Reading, in_a: Places, in_b: Places, once: Mask) -> Places:
     """Where in `b` the common shingles are; of several places, where the passage before or after goes on."""
-    in_b, once = b.shingles.first[found], b.shingles.once[found]
-    if once.all():
-        return in_b
     numbers = np.arange(len(in_a))
     before = np.maximum.accumulate(np.where(once, numbers, -1))
     after = np.minimum.accumulate(np.where(once, numbers, len(in_a))[::-1])[::-1]
@@ -128,34 +109,36 @@ def _runs(in_a: Places, in_b: Places, width: int) -> tuple[Places, Places, Place
     """Common shingles that follow each other in both texts, joined: starts in both, length in words."""
     if not len(in_a):
         return in_a, in_b, in_a
-    starts = np.flatnonzero((in_a[1:] - in_a[:-1] != 1) | (in_b[1:] - in_b[:-1] != 1)) + 1
-    starts = np.concatenate(([0], starts))
-    shingles = np.diff(starts, append=len(in_a))
-    return in_a[starts], in_b[starts], shingles + width - 1
+    apart = np.ones(len(in_a) + 1, bool)
+    apart[1:-1] = (in_a[1:] - in_a[:-1] != 1) | (in_b[1:] - in_b[:-1] != 1)
+    bounds = apart.nonzero()[0]
+    starts = bounds[:-1]
+    return in_a[starts], in_b[starts], bounds[1:] - starts + (width - 1)
 
 
-def _length(starts: Places, lengths: Places) -> int:
+def _length(starts: Places, ends: Places) -> int:
     """How many words lie in any of these spans."""
     if not len(starts):
         return 0
-    order = np.argsort(starts, kind="stable")
-    starts = starts[order]
-    ends = np.maximum.accumulate(starts + lengths[order])
+    if (starts[1:] < starts[:-1]).any():
+        order = starts.argsort(kind="stable")
+        starts, ends = starts[order], ends[order]
+    ends = np.maximum.accumulate(ends)
     return int(ends[-1] - starts[0] - np.maximum(starts[1:] - ends[:-1], 0).sum())
 
 
 def _words(starts: Places, lengths: Places) -> Places:
     """The places of all words in these spans."""
-    total = int(lengths.sum())
-    if not total:
-        return np.empty(0, np.intp)
-    offsets = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-    return offsets + np.arange(total)
+    ends = lengths.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    return (starts - ends + lengths).repeat(lengths) + np.arange(total)
 
 
 def _covered(hit: Mask, size: int) -> Mask:
-    """The words that lie in a common shingle."""
-    covered = np.zeros(size, bool)
-    for step in range(size - len(hit) + 1):
-        covered[step : step + len(hit)] |= hit
+    """The words that lie in a common shingle: where one of the last few shingles up to the word is one."""
+    width = size - len(hit) + 1
+    before = np.zeros(size + width, np.intp)
+    hit.cumsum(out=before[width : size + 1])
+    before[size + 1 :] = before[size]
+    covered: Mask = before[width:] > before[:size]
     return covered

@@ -26,9 +26,12 @@ CERTAIN = 0.7
 RELATED = 0.25
 """Probability from which they are linked as related."""
 
-
-MOST_FAILURES = 5
+MOST_FAILURES = 3
 """Candidates in a row that turn out to be different, after which the rest, which share less, are not tried."""
+
+LEAST_RARE, LIKELY_RARE = 0.5, 1.5
+"""What shared fingerprints weigh, each 1 / (stories that hold it): below the first a candidate is never compared,
+below the second only while none has turned out to be different."""
 
 
 def estimated_containment(shared: int, size_a: int, size_b: int) -> float:

@@ -112,7 +112,8 @@ def _edges(part: npt.NDArray[np.bool_]) -> Places:
     """Where runs of what is part of words begin and end."""
     padded = np.zeros(len(part) + 2, bool)
     padded[1:-1] = part
-    return (padded[1:] != padded[:-1]).nonzero()[0]
+    edges: Places = (padded[1:] != padded[:-1]).nonzero()[0]
+    return edges
 
 
 def _edges_around_each(kinds: _Kinds) -> Places:

@@ -45,23 +45,18 @@ class Match:
     spans: tuple[Span, ...]
 
 
-def compare(a: Sketch, b: Sketch, *, shared: int | None = None, rarity: float = 1.0) -> Match:
-    """Decide a pair. `shared` is how many fingerprints they share, counted here when it is not given.
-
-    `rarity` is the mean of 1 / (stories that hold it) over those fingerprints: 1 when nobody else has them.
-    Raises ValueError for a sketch of another version.
-    """
-    common = len(set(a.fingerprints) & set(b.fingerprints)) if shared is None else shared
+def compare(a: Sketch, b: Sketch) -> Match:
+    """Decide a pair, by the two articles alone. Raises ValueError for a sketch of another version."""
     # Always the same way round, so that the order of arrival cannot change a decision.
     if a.shingles > b.shingles:
-        return _mirrored(_compared(read(b.shingles), read(a.shingles), common, rarity))
-    return _compared(read(a.shingles), read(b.shingles), common, rarity)
+        return _mirrored(_compared(read(b.shingles), read(a.shingles)))
+    return _compared(read(a.shingles), read(b.shingles))
 
 
-def _compared(a: Reading, b: Reading, shared: int, rarity: float) -> Match:
+def _compared(a: Reading, b: Reading) -> Match:
     alignment = align(a, b)
     of = coverage(a, b, alignment)
-    probability = forest().probability(features(a, b, alignment, shared, rarity)) if alignment.shared else 0.0
+    probability = forest().probability(features(a, b, alignment, of)) if alignment.shared else 0.0
     relation = _relation(a, b, alignment, of, probability)
     return Match(relation, probability, of.similarity, of.a, of.b, alignment.longest, _spans(a, b, alignment))
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from workers.dedupe.candidates import MOST_FAILURES
+from workers.dedupe.candidates import LEAST_RARE, LIKELY_RARE, MOST_FAILURES
 from workers.dedupe.compare import Match, compare
 from workers.dedupe.sketch import Sketch
 from workers.dedupe.stories import Link, link
@@ -17,7 +17,8 @@ class Candidate(Generic[Id]):
     """An article that shares fingerprints with a new one.
 
     `story` tells its story; a new article that belongs to it for certain is compared with no other of it.
-    `shared` and `rarity` are as in `compare`.
+    `shared` counts the common fingerprints, and `rarity` is the mean of 1 / (stories that hold it) over them: 1
+    when no other story has them.
     """
 
     id: Id
@@ -37,23 +38,25 @@ class Found(Generic[Id]):
 
 
 def search(id: Id, sketch: Sketch, candidates: Iterable[Candidate[Id]]) -> list[Found[Id]]:  # noqa: A002
-    """Compare with the candidates, the best first.
+    """Compare with the candidates, the best first: by the rarity that they share, in sum.
 
-    Leaves out the rest of a story that the article has joined for certain, which changes no story, and ends
-    after `MOST_FAILURES` in a row that are different, as with a template whose every filling is a candidate.
+    Leaves out the rest of a story that the article has joined for certain, which changes no story, and who shares
+    only what many others share too. Ends after some that are different, as with a template whose every filling is
+    a candidate.
     """
     found: list[Found[Id]] = []
     joined: set[Hashable] = set()
     failures = 0
     for candidate in candidates:
-        if candidate.story in joined:
+        rare = candidate.shared * candidate.rarity
+        if candidate.story in joined or rare < LEAST_RARE:
             continue
-        match = compare(sketch, candidate.sketch, shared=candidate.shared, rarity=candidate.rarity)
+        if failures >= (MOST_FAILURES if rare >= LIKELY_RARE else 1):
+            break
+        match = compare(sketch, candidate.sketch)
         made = link(id, candidate.id, match)
         found.append(Found(candidate, match, made))
         failures = failures + 1 if match.relation == "different" else 0
         if made and made.strong:
             joined.add(candidate.story)
-        if failures >= MOST_FAILURES:
-            break
     return found

@@ -8,7 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.articles import Article
-from workers.dedupe.words import ASIDE, CAPITAL, COMMENTARY, HASH_SHIFT, NUMBER, Hashes, Words, words_of
+from workers.dedupe.words import (
+    ASIDE,
+    CAPITAL,
+    COMMENTARY,
+    HASH_SHIFT,
+    MOST_WORDS,
+    NUMBER,
+    Hashes,
+    Words,
+    words_of,
+)
 
 Places = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
@@ -26,7 +36,10 @@ _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
 _SHIFT = np.uint32(HASH_SHIFT)
 _LIMIT = np.uint64(2**64 // SAMPLED)
-_PLACE_BITS, _PLACE_MASK = np.uint64(16), np.uint64(2**16 - 1)
+_PLACE_BITS, _PLACE_MASK, _SHINGLE_BITS = np.uint64(16), np.uint64(2**16 - 1), np.uint64(2**48 - 1)
+_WORD_BITS, _FACT = np.uint32(2**32 - 2**HASH_SHIFT), np.uint32(NUMBER | CAPITAL)
+_ABOVE_WORDS, _ABOVE_KEYS = np.uint32(2**32 - 1), np.uint64(2**64 - 1)
+_PLACES = np.arange(MOST_WORDS, dtype=np.uint64)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 _BASE_SQUARED = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
 
@@ -46,34 +59,50 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """The things in a sequence by value: `distinct` sorted, `first` where each begins, `once` if only there.
+    """The shingles of a text by value: `distinct` sorted and one number above all, `first` where each begins.
 
-    `rank` is for each place of the sequence which of the distinct things stands there.
+    `rank` is for each place of the text which of the distinct shingles begins there, and `repeats` says of each
+    distinct one whether it is there again; None when none is.
     """
 
     distinct: Hashes
     first: Places
-    once: Mask
     rank: Places
+    repeats: Mask | None
+
+    def __len__(self) -> int:
+        """How many are distinct."""
+        return len(self.first)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sketch unpacked: the words that count, in text order, and their shingles, each below 2^48.
+    """A sketch unpacked: the words that count, in text order, with their marks, and their shingles, below 2^48.
 
     `places[i]` is the number of word `i` in the whole body, remarks and menus included, and `commentary` the
-    number of words in remarks. `numbers` and `names` are the words with a digit or a capital.
+    number of words in remarks. `facts` are the words with a digit or a capital, `distinct` all words without
+    marks, sorted, and one number above all. `title` has the words of the headline without marks.
     """
 
-    size: int
     places: Places
-    numbers: Places
-    names: Places
+    marked: Words
+    facts: Places
     commentary: int
-    title: Hashes
-    words: Occurrences
+    title: frozenset[int]
+    distinct: Words
     hashes: Hashes
     shingles: Occurrences
+
+    @property
+    def size(self) -> int:
+        """How many words count."""
+        return len(self.marked)
+
+    def knows(self, marked: Words) -> Mask:
+        """Which of these words are anywhere in this text, with whatever marks."""
+        words = marked & _WORD_BITS
+        known: Mask = self.distinct[self.distinct.searchsorted(words)] == words
+        return known
 
 
 def sketch(article: Article) -> Sketch:
@@ -96,63 +125,73 @@ def read(shingles: bytes) -> Reading:
         raise ValueError("these shingles are cut short")
     packed: Words = np.frombuffer(shingles, dtype="<u4", offset=_HEADER.size)
     body = packed[titled:]
-    places = np.flatnonzero(_counting(body))
+    places = _counting(body).nonzero()[0]
     marked = body[places]
     words = marked >> _SHIFT
-    hashes = shingles_of(words) >> _PLACE_BITS
+    distinct = np.empty(len(words) + 1, np.uint32)
+    np.bitwise_and(marked, _WORD_BITS, out=distinct[:-1])
+    distinct[-1] = _ABOVE_WORDS
+    distinct.sort()
+    hashes = _rolled(words) & _SHINGLE_BITS
     return Reading(
-        size=len(words),
         places=places,
-        numbers=np.flatnonzero(marked & np.uint32(NUMBER)),
-        names=np.flatnonzero(marked & np.uint32(CAPITAL)),
-        commentary=int(np.count_nonzero(body & np.uint32(COMMENTARY))),
-        title=(packed[:titled] >> _SHIFT).astype(np.uint64),
-        words=occurrences(words.astype(np.uint64)),
+        marked=marked,
+        facts=(marked & _FACT).nonzero()[0],
+        commentary=np.count_nonzero(body & np.uint32(COMMENTARY)),
+        title=frozenset((packed[:titled] & _WORD_BITS).tolist()),
+        distinct=distinct,
         hashes=hashes,
         shingles=occurrences(hashes),
     )
 
 
-def occurrences(values: Hashes) -> Occurrences:
+def occurrences(hashes: Hashes) -> Occurrences:
     """Index a sequence of at most 2^16 values below 2^48."""
-    keys = np.sort((values << _PLACE_BITS) | np.arange(len(values), dtype=np.uint64))
-    sorted_values = keys >> _PLACE_BITS
-    places = (keys & _PLACE_MASK).view(np.int64)
-    new = np.ones(len(keys), bool)
-    np.not_equal(sorted_values[1:], sorted_values[:-1], out=new[1:])
-    rank = np.empty(len(keys), np.int64)
+    size = len(hashes)
+    keys = np.empty(size + 1, np.uint64)
+    np.left_shift(hashes, _PLACE_BITS, out=keys[:-1])
+    keys[:-1] |= _PLACES[:size]
+    keys[-1] = _ABOVE_KEYS
+    keys.sort()
+    ordered = keys >> _PLACE_BITS
+    places: Places = (keys[:-1] & _PLACE_MASK).view(np.int64)
+    rank = np.empty(size, np.intp)
+    new = begins(ordered)
     if new.all():
-        rank[places] = np.arange(len(keys))
-        return Occurrences(sorted_values, places, new, rank)
-    rank[places] = np.cumsum(new) - 1
-    begins = np.flatnonzero(new)
-    once = np.diff(begins, append=len(keys)) == 1
-    return Occurrences(sorted_values[begins], places[begins], once, rank)
+        rank[places] = _PLACES[:size]
+        return Occurrences(ordered, places, rank, None)
+    starts = new.nonzero()[0]
+    rank[places] = np.cumsum(new[:-1]) - 1
+    return Occurrences(ordered[starts], places[starts[:-1]], rank, starts[1:] - starts[:-1] > 1)
 
 
 def shingles_of(words: Words) -> Hashes:
     """The hash of every five words in a row, in text order; of all words together when they are fewer."""
-    if len(words) == 0:
-        return np.empty(0, np.uint64)
+    hashes = _rolled(words)
+    hashes ^= hashes >> np.uint64(32)
+    hashes *= _MIX
+    return hashes ^ (hashes >> np.uint64(29))
+
+
+def _rolled(words: Words) -> Hashes:
+    """A polynomial over every five words in a row, modulo 2^64."""
     wide = words.astype(np.uint64)
-    if len(words) < SHINGLE:
-        hashes = wide[:1]
-        for word in wide[1:]:
-            hashes = hashes * _BASE + word
-    else:
+    if len(words) >= SHINGLE:
         twos = wide[:-1] * _BASE + wide[1:]
         fours = twos[:-2] * _BASE_SQUARED + twos[2:]
-        hashes = fours[:-1] * _BASE + wide[SHINGLE - 1 :]
-    hashes = (hashes ^ (hashes >> np.uint64(32))) * _MIX
-    return hashes ^ (hashes >> np.uint64(29))
+        return fours[:-1] * _BASE + wide[SHINGLE - 1 :]
+    whole = wide[:1]
+    for place in range(1, len(words)):
+        whole = whole * _BASE + wide[place : place + 1]
+    return whole
 
 
 def _counting(words: Words) -> Mask:
     """The words that are compared: prose that is nobody's remark; where there is little prose, lists as well."""
-    bare: Mask = (words & np.uint32(COMMENTARY)) == 0
-    prose: Mask = bare & ((words & np.uint32(ASIDE)) == 0)
+    prose: Mask = words & np.uint32(COMMENTARY | ASIDE) == 0
     if np.count_nonzero(prose) >= _LEAST_PROSE:
         return prose
+    bare: Mask = words & np.uint32(COMMENTARY) == 0
     return bare if bare.any() else ~bare
 
 
