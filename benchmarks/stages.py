@@ -22,7 +22,8 @@ from storage.leases import lease
 from storage.ledger import NewDrop, accept
 from storage.migrate import open_store
 from storage.originals import Original
-from storage.settlement import Worked, settle
+from storage.settlement import settle
+from storage.worked import Worked
 from tests import servers
 from workers import clean, fingerprint, language, stages, tag
 from workers.read import read

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -19,17 +19,12 @@ from storage import counters
 from storage.histogram import Histogram, of
 from storage.inserting import insert_all
 from storage.schema import journal, runs, steps
-
-if TYPE_CHECKING:
-    from storage.settlement import Worked
+from storage.worked import Times, Worked
 
 MOST_SOURCES = 50
 """An entry tells of so many sources one by one; the records of others are counted under no name."""
 
 _LONGEST_SOURCE = 200
-
-Times = Mapping[str, Histogram]
-"""Seconds by stage: one duration for each record."""
 
 
 class Kind(StrEnum):
@@ -65,7 +60,7 @@ class Settled:
     since: str
     owner: str
     began: float
-    batch: Sequence["Worked"]
+    batch: Sequence[Worked]
     articles: Sequence[Mapping[str, Any]]
     rejects: Sequence[Mapping[str, Any]]
     outcomes: Mapping[str, Outcome]
@@ -125,7 +120,7 @@ def note_steps(connection: Connection, drop_ids: Iterable[str], kind: str, at: s
         connection.execute(insert(steps), rows)
 
 
-def _by_drop(batch: Sequence["Worked"]) -> dict[str, dict[str, Histogram]]:
+def _by_drop(batch: Sequence[Worked]) -> dict[str, dict[str, Histogram]]:
     """The times of each drop; a batch may hold several parts of one."""
     by_drop: dict[str, dict[str, Histogram]] = {}
     for worked in batch:

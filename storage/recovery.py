@@ -15,8 +15,9 @@ from storage.ledger import Send
 from storage.parts import end_parts
 from storage.pauses import may_be_worked_on
 from storage.schema import drops, leases, rejects
-from storage.settlement import WHOLE_DROP, finish, reject_row
+from storage.settlement import finish, reject_row
 from storage.store import Store
+from storage.worked import WHOLE_DROP
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ never both become canonical, and the feed's numbers come in commit order.
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, union_all, update
@@ -23,7 +22,7 @@ from copydesk.settings import Settings
 from storage import tallies
 from storage.causes import cause
 from storage.inserting import insert_all
-from storage.journal import Settled, Times, write_settled
+from storage.journal import Settled, write_settled
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.neighbours import search
 from storage.newcomers import Newcomer, seconds
@@ -33,29 +32,13 @@ from storage.publishing import publish
 from storage.rows import content_row, tag_row
 from storage.schema import articles, drops, rejects, skipped, tags
 from storage.store import Store
+from storage.worked import Worked
 
-WHOLE_DROP = -1
 _SUMS = {
     tallies.RECORDS_STORED: "more_stored",
     tallies.RECORDS_DUPLICATE: "more_duplicates",
     tallies.RECORDS_REJECTED: "more_rejected",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worked:
-    """What a worker made of a drop, or of its next chunk.
-
-    `rejected` maps record numbers to their rejects, with `WHOLE_DROP` for a drop that could not be read.
-    `resume` is the offset and number of the next record, or None when the drop has been read to its end. `times`
-    are the seconds of each stage.
-    """
-
-    drop: LeasedDrop
-    articles: tuple[TaggedArticle, ...] = ()
-    rejected: dict[int, Rejected] = field(default_factory=dict)
-    resume: tuple[int, int] | None = None
-    times: Times = field(default_factory=dict)
 
 
 def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | None = None) -> dict[str, Outcome]:

@@ -15,8 +15,9 @@ from storage.ledger import Accepted, NewDrop, accept
 from storage.originals import Original
 from storage.recovery import HeldLease, held_leases
 from storage.schema import metadata
-from storage.settlement import WHOLE_DROP, Worked, settle
+from storage.settlement import settle
 from storage.store import Store
+from storage.worked import WHOLE_DROP, Worked
 from workers import fingerprint
 
 BAD = Rejected(RejectCode.MALFORMED, "Line 3 is no JSON.", "line 3")

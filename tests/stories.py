@@ -12,8 +12,9 @@ from storage.articles import articles_after
 from storage.check import check
 from storage.leases import lease
 from storage.ledger import accept
-from storage.settlement import Worked, settle
+from storage.settlement import settle
 from storage.store import Store
+from storage.worked import Worked
 from tests.making import new_drop
 from workers import fingerprint
 from workers.judging import NEAR_COPIES

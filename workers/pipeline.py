@@ -9,16 +9,17 @@ from copydesk.articles import Hints, Record, TaggedArticle, UnreadableRecord
 from copydesk.errors import BytesMissingError, LeaseLostError, StoreUnavailableError
 from copydesk.identity import owner
 from copydesk.outcomes import RejectCode, Rejected
-from copydesk.settings import Settings
 from storage.leases import Lease, LeasedDrop, hand_back, lease
 from storage.ledger import Send
 from storage.originals import open_original
-from storage.settlement import WHOLE_DROP, Worked, settle
+from storage.settlement import settle
 from storage.store import Store
+from storage.worked import WHOLE_DROP, Worked
 from workers.fate import fate
 from workers.judging import NEAR_COPIES
 from workers.late_sidecars import follow_files, follow_sidecar
 from workers.limits import RecordTimeoutError, time_limit
+from workers.modelbook import model_in_force
 from workers.read import read
 from workers.rulebook import rules_in_force
 from workers.sidecars import hints_of
@@ -137,7 +138,7 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
         if drop.stop_record is not None and record.index >= drop.stop_record:
             break
         following = record.index + 1
-        _add(chunk, record, hints, store.settings)
+        _add(chunk, record, hints, store)
         if chunk.full and record.end != drop.size:  # the end within a container may lie beyond the size
             yield chunk.worked(drop, (record.end, following))
             chunk = _Chunk()
@@ -164,16 +165,17 @@ def _records(store: Store, drop: LeasedDrop) -> Iterator[Record | UnreadableReco
         yield fate(error, "read", seconds)
 
 
-def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, settings: Settings) -> None:
+def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: Store) -> None:
     """Work on one record and put what became of it into the chunk."""
     if isinstance(record, UnreadableRecord):
         chunk.rejected[record.index] = Rejected(RejectCode(record.code), record.sentence, record.position)
         return
     chunk.characters += len(record.text)
-    rules = rules_in_force(settings.rules)
+    settings = store.settings
+    rules, model = rules_in_force(settings.rules), model_in_force(store)
     try:
         with time_limit(settings.record_seconds):
-            article = work_on(record, hints, rules, chunk.watch)
+            article = work_on(record, hints, rules, chunk.watch, model)
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
         chunk.watch.start()

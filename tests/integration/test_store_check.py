@@ -7,7 +7,8 @@ import pytest
 from storage.account import account
 from storage.check import Verdict, check, repair
 from storage.originals import path_of
-from storage.settlement import Worked, settle
+from storage.settlement import settle
+from storage.worked import Worked
 from tests.integration.test_store_originals import accept_large
 from tests.making import BAD, article, damage, everything, lease_bytes, restore, rows, tag, unreadable, worked
 

@@ -13,7 +13,8 @@ from storage.failures import dismiss, list_failures
 from storage.leases import lease
 from storage.ledger import NewDrop, accept
 from storage.processes import Process, announce, running
-from storage.settlement import Worked, settle
+from storage.settlement import settle
+from storage.worked import Worked
 from tests.making import article, lease_bytes, new_drop, rows, tag, unreadable
 
 NASTY = "a\0b\ud800c\udfffd 😀\u202e\r\n\x1b[31m\ufeff"

@@ -9,7 +9,8 @@ from storage.articles import article_by_seq, articles_after, search_articles, sh
 from storage.drops import list_drops, retry_drops, show_drop
 from storage.failures import dismiss, drops_of, list_failures, show_failure
 from storage.processes import Process, announce, running, withdraw
-from storage.settlement import Worked, settle
+from storage.settlement import settle
+from storage.worked import Worked
 from tests.making import BAD, accept_bytes, article, lease_bytes, numbers, store_texts, tag, unreadable, worked
 
 

@@ -15,8 +15,9 @@ from storage.failures import dismiss, list_failures
 from storage.leases import hand_back
 from storage.migrate import open_store
 from storage.recovery import send_again, take_back
-from storage.settlement import Worked, settle
+from storage.settlement import settle
 from storage.store import Store
+from storage.worked import Worked
 from tests.filled import article as text_file
 from tests.filled import fill, work
 from tests.making import (

@@ -9,7 +9,8 @@ from storage.articles import show_article
 from storage.check import check
 from storage.drops import retry_drops, show_drop
 from storage.leases import hand_back
-from storage.settlement import WHOLE_DROP, Worked, outcome_of, settle
+from storage.settlement import outcome_of, settle
+from storage.worked import WHOLE_DROP, Worked
 from tests.making import (
     BAD,
     article,

@@ -11,7 +11,7 @@ from storage.articles import show_article
 from storage.check import check
 from storage.decisions import merge, split
 from storage.drops import retry_drops, show_drop
-from storage.settlement import Worked, settle
+from storage.settlement import settle
 from storage.store import Store
 from storage.story_reading import (
     decisions_on,
@@ -22,6 +22,7 @@ from storage.story_reading import (
     skipped_of,
     story_members,
 )
+from storage.worked import Worked
 from tests.making import everything, lease_send, rows
 from tests.stories import add, all_of, cut, edited, quoting, report, settle_articles, tagged
 from workers.judging import NEAR_COPIES
