@@ -18,12 +18,14 @@ from storage.store import Store
 from workers import tag
 from workers.fate import fate
 from workers.limits import RecordTimeoutError, time_limit
+from workers.modelbook import model_in_force
 from workers.originals import Originals
 from workers.stages import versions, work_on
+from workers.tag.learned import Model
 from workers.tag.rules import Rules
 
 PAGE = 200
-RETAG_VERSIONS = ("tag", "rules")
+RETAG_VERSIONS = ("tag", "rules", "model")
 RECLEAN_VERSIONS = ("clean", "dedupe")
 _KEPT_CREATORS = (USER, "feed")
 
@@ -58,9 +60,9 @@ class Reworked:
     same_text: tuple[str, ...] = ()
 
 
-def older_for_retag(rules: Rules) -> Mapping[str, int | None]:
+def older_for_retag(rules: Rules, model: Model | None = None) -> Mapping[str, int | None]:
     """The versions that an article has after tagging anew, for `Choice.older`."""
-    return {name: versions(rules).get(name) for name in RETAG_VERSIONS}
+    return {name: versions(rules, model).get(name) for name in RETAG_VERSIONS}
 
 
 def older_for_reclean() -> Mapping[str, int | None]:
@@ -72,10 +74,11 @@ def retag(
     store: Store, rules: Rules, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
     """Tag the chosen articles anew, page by page. With `dry_run` nothing is written."""
+    model = model_in_force(store)
 
     def stage(article: StoredArticle) -> Change:
         with time_limit(store.settings.record_seconds):
-            return _retagged(article, rules)
+            return _retagged(article, rules, model)
 
     yield from _rework(store, stage, choice, limit, dry_run)
 
@@ -84,13 +87,14 @@ def reclean(
     store: Store, rules: Rules | None, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
     """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
+    model = model_in_force(store)
     with closing(Originals(store)) as originals:
 
         def stage(article: StoredArticle) -> Change:
             record = originals.record(article["drop"], article["record"])
             hints = originals.hints(article["drop"])
             with time_limit(store.settings.record_seconds):
-                return _recleaned(article, work_on(record, hints, rules))
+                return _recleaned(article, work_on(record, hints, rules, model=model))
 
         def begin(page: list[StoredArticle]) -> None:
             originals.expect(article["drop"] for article in page)
@@ -140,11 +144,11 @@ def _tried(stage: Callable[[StoredArticle], Change], article: StoredArticle, sec
         return Failure(article["id"], fate(error, "work on", seconds).sentence)
 
 
-def _retagged(article: StoredArticle, rules: Rules) -> Change:
-    fresh = tag.tag(article_of(article), rules=rules)
+def _retagged(article: StoredArticle, rules: Rules, model: Model | None) -> Change:
+    fresh = tag.tag(article_of(article), rules=rules, model=model)
     return Change(
         article=article,
-        versions=_versions(article, versions(rules), RETAG_VERSIONS),
+        versions=_versions(article, versions(rules, model), RETAG_VERSIONS),
         tags=_new_tags(article, article, fresh),
     )
 

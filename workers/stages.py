@@ -7,18 +7,24 @@ from copydesk.articles import Article, Hints, Record, Sketch, TaggedArticle
 from copydesk.gate import gate, gate_all
 from workers import clean, dedupe, fingerprint, language, tag
 from workers.stopwatch import Stopwatch
+from workers.tag.learned import Model
 from workers.tag.rules import Rules
 
 VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION + dedupe.VERSION}
 
 
-def versions(rules: Rules | None = None) -> Mapping[str, int]:
-    """The versions of the stages, and under `rules` the number of the user's rules where there are any."""
-    return VERSIONS | {"rules": rules.number} if rules and rules.compiled else VERSIONS
+def versions(rules: Rules | None = None, model: Model | None = None) -> Mapping[str, int]:
+    """The versions of the stages, and the numbers of the user's `rules` and of the trained `model`, if any."""
+    own = {"rules": rules.number} if rules and rules.compiled else {}
+    return VERSIONS | own | ({"model": model.number} if model else {})
 
 
 def work_on(
-    record: Record, hints: Hints, rules: Rules | None = None, watch: Stopwatch | None = None
+    record: Record,
+    hints: Hints,
+    rules: Rules | None = None,
+    watch: Stopwatch | None = None,
+    model: Model | None = None,
 ) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord.
 
@@ -31,14 +37,14 @@ def work_on(
     watch.lap("language")
     text_hash, made = fingerprint.text_hash(article), sketch(article)
     watch.lap("fingerprint")
-    tags = tag.tag(article, rules=rules)
+    tags = tag.tag(article, rules=rules, model=model)
     watch.lap("tag")
     return TaggedArticle(
         index=record.index,
         article=article,
         text_hash=text_hash,
         tags=tags,
-        versions=versions(rules),
+        versions=versions(rules, model),
         sketch=made,
     )
 

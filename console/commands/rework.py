@@ -49,13 +49,13 @@ def reclean(desk: Desk, **options: Any) -> int:
     """Clean and tag stored articles anew from their originals; where it was stopped, it goes on."""
     from workers import rework
 
-    return _rework(desk, rework.reclean, lambda _: rework.older_for_reclean(), **options)
+    return _rework(desk, rework.reclean, lambda *_: rework.older_for_reclean(), **options)
 
 
 def _rework(
     desk: Desk,
     stage: Callable[..., "Iterator[Reworked]"],
-    older_than: Callable[[Any], Any],
+    older_than: Callable[..., Any],
     *,
     source: str | None,
     language: str | None,
@@ -65,16 +65,17 @@ def _rework(
     limit: int | None,
 ) -> int:
     from storage.rework import Choice
+    from workers.modelbook import model_in_force
 
     rules = _rules(desk)
     alone = source is None and language is None and since is None
-    choice = Choice(
-        source=source,
-        language=language,
-        since=since or 0,
-        older=older_than(rules) if older or alone else {},
-    )
     with desk.store() as store:
+        choice = Choice(
+            source=source,
+            language=language,
+            since=since or 0,
+            older=older_than(rules, model_in_force(store)) if older or alone else {},
+        )
         total = _told(desk, stage(store, rules, choice, limit=limit, dry_run=dry_run), dry_run)
     _print(desk, total, dry_run)
     return NO if total["failures"] else OK

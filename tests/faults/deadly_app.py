@@ -9,13 +9,12 @@ import ctypes
 import os
 import signal
 import time
+from typing import Any
 
 from copydesk.articles import Hints, Record, TaggedArticle
 from workers import pipeline
 from workers.app import app as app
 from workers.stages import work_on
-from workers.stopwatch import Stopwatch
-from workers.tag.rules import Rules
 
 KILLING = "xyzzykill"
 HANGING = "xyzzyhang"
@@ -24,16 +23,14 @@ SLOW_SECONDS = 1.0
 _FOR_EVER = 3600
 
 
-def _work_on(
-    record: Record, hints: Hints, rules: Rules | None = None, watch: Stopwatch | None = None
-) -> TaggedArticle:
+def _work_on(record: Record, hints: Hints, *rest: Any) -> TaggedArticle:
     if KILLING in record.text:
         os.kill(os.getpid(), signal.SIGKILL)
     if HANGING in record.text:
         _hang()
     if SLOW in record.text:
         time.sleep(SLOW_SECONDS)
-    return work_on(record, hints, rules, watch)
+    return work_on(record, hints, *rest)
 
 
 def _hang() -> None:

@@ -23,13 +23,14 @@ _MOST_WORDS = 60_000
 _BY_TARGET = ("verdicts", "by_rules", "tagged")
 
 Array = NDArray[Any]
+Kind = Literal["topic", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """A tag that is to be learned."""
 
-    kind: Literal["topic", "rule"]
+    kind: Kind
     scheme: str
     code: str
     label: str
