@@ -60,7 +60,9 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         # delays what it holds when it dies.
         "worker_prefetch_multiplier": 1,
         "worker_disable_prefetch": True,
-        "worker_max_tasks_per_child": 2000,  # recycled rarely: a leak's insurance, not a habit
+        # Recycled rarely: a leak's insurance, not a habit.
+        "worker_max_tasks_per_child": settings.child_messages,
+        "worker_max_memory_per_child": settings.child_memory_bytes >> 10,  # in KiB
         "worker_cancel_long_running_tasks_on_connection_loss": False,  # the lease makes the rerun harmless
         "worker_send_task_events": True,  # for Flower; our own numbers come from the ledger
         "task_send_sent_event": True,

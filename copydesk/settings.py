@@ -34,6 +34,16 @@ class Settings:
         "", "Redis URL; empty means a private server in the data folder; `local` means no broker at all."
     )
     workers: int = _setting(2, "Worker processes of one worker.", low=1, high=256)
+    most_workers: int = _setting(
+        0, "Above `workers`: a worker has up to so many processes while drops wait long.", low=0, high=256
+    )
+    grow_seconds: float = _setting(
+        5.0, "Drops wait long, if more processes are allowed, when the oldest is of this age.", low=0.1
+    )
+    child_messages: int = _setting(2000, "A worker process is replaced after so many messages.", low=1)
+    child_memory_bytes: int = _setting(
+        1024 * MIB, "A worker process that holds more memory after a message is replaced.", low=256 * MIB
+    )
     host: str = _setting("127.0.0.1", "Address that the dashboard listens on.")
     port: int = _setting(8484, "Port that the dashboard listens on; 0 means any free one.", low=0, high=65535)
     watch_mode: str = _setting(

@@ -45,10 +45,18 @@ def _expire(_signal: int, _frame: FrameType | None) -> None:
     raise RecordTimeoutError
 
 
+def resident_bytes() -> int:
+    """How much memory this process holds, what it shares with others included."""
+    return _pages(1) * resource.getpagesize()
+
+
+def _pages(field: int) -> int:
+    return int(Path("/proc/self/statm").read_text("ascii").split()[field])
+
+
 def limit_memory(more: int) -> None:
     """Let this process grow by so many bytes of address space and no further: then a MemoryError is raised."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    limit = pages * resource.getpagesize() + more
+    limit = _pages(0) * resource.getpagesize() + more
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or limit < hard:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -15,7 +15,7 @@ from copydesk.settings import Settings
 from storage.orders import Order
 from storage.recovery import next_send
 from workers import pipeline
-from workers.limits import limit_memory
+from workers.limits import limit_memory, resident_bytes
 from workers.presence import Presence
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
@@ -113,8 +113,10 @@ def _work(settings: Settings, busy_since: Any) -> None:
     store = store_of_this_process(settings)
     warm_up()
     limit_memory(settings.worker_memory_bytes)
-    parent = os.getppid()
+    parent, messages = os.getppid(), 0
     while not stopping.is_set() and os.getppid() == parent:  # nobody works on unsupervised
+        if messages >= settings.child_messages or resident_bytes() > settings.child_memory_bytes:
+            return
         try:
             send = next_send(store)
             if send is None:
@@ -122,6 +124,7 @@ def _work(settings: Settings, busy_since: Any) -> None:
                 continue
             busy_since.value = time.monotonic()
             pipeline.process(store, send.number)
+            messages += 1
         except StoreUnavailableError:
             stopping.wait(_UNAVAILABLE_SECONDS)
         finally:

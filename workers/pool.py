@@ -41,13 +41,14 @@ class Pool:
             self._consumer.add_task_queue(lane)
 
     def _resize(self, slots: int) -> None:
-        more = slots - self.slots
-        if more > 0:
-            self._consumer.pool.grow(more)
-        for _ in range(-more):
+        before = self.slots
+        if slots > before:
+            self._consumer.pool.grow(slots - before)
+        for _ in range(before - slots):
             try:
                 self._consumer.pool.shrink(1)
             except ValueError:  # all are busy: the next sign of life tries again
-                return
-            more += 1
-        log.info("action=resized slots=%d", slots)
+                break
+        # Or it would go on taking as many messages as it did before.
+        self._consumer._update_prefetch_count(self.slots - before)
+        log.info("action=resized slots=%d", self.slots)

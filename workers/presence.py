@@ -13,6 +13,7 @@ from copydesk.settings import Settings
 from storage.orders import Order, forget_orders, order_for
 from storage.processes import Process, announce, withdraw
 from workers.runtime import passing_store
+from workers.sizing import adjusting
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Presence:
     ) -> None:
         moment = now()
         self._settings, self._tell, self._follow = settings, tell, follow
+        self._adjust = adjusting(settings, tell)
         self._process = Process(
             id=f"worker@{host()}:{os.getpid()}", role="worker", host=host(), pid=os.getpid(),
             started_at=moment, seen_at=moment, info={},
@@ -56,7 +58,7 @@ class Presence:
                 self._process.info.update(self._tell())
                 with passing_store(self._settings) as store:
                     announce(store, self._process)
-                    order = order_for(store, self._process.id)
+                    order = self._adjust(store, order_for(store, self._process.id))
                 self._follow(order)
             except CopydeskError as error:
                 log.debug("action=not_announced reason=%r", str(error))

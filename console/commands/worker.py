@@ -16,17 +16,31 @@ _LANES = ",".join(Lane)
 
 
 @declare("worker")
-@click.option("--concurrency", type=int, help="Worker processes.  [default: the setting `workers`]")
+@click.option(
+    "--concurrency",
+    help="Worker processes: a number, or `auto` for as many as are needed.  [default: the setting `workers`]",
+)
 @click.option("--queues", default=_LANES, show_default=True, help="The lanes to serve, parted by commas.")
-def command(desk: Desk, concurrency: int | None, queues: str) -> int:
+def command(desk: Desk, concurrency: str | None, queues: str) -> int:
     """Work on accepted files until SIGTERM; then finish what is held."""
     unknown = set(queues.split(",")) - set(Lane)
     if unknown:
         raise click.UsageError(f"There is no lane {min(unknown)!r}; the lanes are {_LANES}.")
-    settings = desk.settings(workers=concurrency)
+    settings = _sized(desk, concurrency)
     if settings.broker_url == LOCAL:
         return _without_broker(settings)
     return _with_celery(settings, queues)
+
+
+def _sized(desk: Desk, concurrency: str | None) -> Settings:
+    """With `auto` from one process to one for each core, or to what the settings say, as far as memory goes."""
+    if concurrency != "auto":
+        return desk.settings(workers=concurrency)
+    settings = desk.settings()
+    cores = len(os.sched_getaffinity(0))
+    fitting = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // settings.worker_memory_bytes
+    most = min(settings.most_workers or cores, fitting)
+    return desk.settings(workers=1, most_workers=max(most, 2))
 
 
 def _without_broker(settings: Settings) -> int:
