@@ -54,6 +54,46 @@ def test_metadata_of_json_ld() -> None:
     assert article.provenance["authors"]["from"] == "JSON-LD"
 
 
+def test_json_ld_that_refers_to_its_author_by_id_among_less_telling_objects() -> None:
+    graph = [
+        {"@type": "NewsArticle", "headline": "Another story"},
+        {**LD, "author": {"@id": "#lee"}, "publisher": [{"@id": "#quay"}]},
+        {"@type": "Person", "@id": "#lee", "name": "Ann Lee"},
+        {"@type": "Organization", "@id": "#quay", "name": "The Quay Times"},
+    ]
+    article = cleaned(page(head=f"<script type='application/ld+json'>{json.dumps({'@graph': graph})}</script>"))
+    assert (article.authors, article.source) == (("Ann Lee",), "The Quay Times")
+    assert article.published_at == "2024-05-02T10:00:00+02:00"
+
+
+def test_a_site_is_no_author_and_no_part_of_a_headline() -> None:
+    head = "<meta name=author content='The Quay Times'><meta property=og:site_name content='The Quay Times'>"
+    html = page(head=head + "<meta property=og:title content='The Quay Times | Two piers closed'>")
+    article = cleaned(html.replace("<h1>Two piers closed</h1>", "<p class=byline>By Bo Ek</p>"))
+    assert (article.title, article.authors) == ("Two piers closed", ("Bo Ek",))
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "source"),
+    [
+        ("<meta name=dcterms.issued content=2024-05-02>", "2024-05-02", "meta dcterms.issued"),
+        ("<meta name=x:publishtime content='2024-05-02 07:30'>", "2024-05-02", "meta x:publishtime"),
+        ("<link rel=canonical href='https://quay.example/2024/may/02/piers'>", "2024-05-02", "url"),
+        ("<link rel=canonical href='https://quay.example/piers-20240502-a'>", "2024-05-02", "url"),
+    ],
+)
+def test_dates_that_pages_state(head: str, day: str, source: str) -> None:
+    article = cleaned(page(head=head))
+    assert (article.published_at or "")[:10] == day
+    assert article.provenance["published_at"]["from"] == source
+
+
+def test_a_guessed_date_says_that_it_is_one() -> None:
+    article = cleaned(page("<footer><p class='entry-date'>May 2, 2024 by the harbour desk</p></footer>"))
+    assert article.published_at == "2024-05-02T00:00:00Z"
+    assert article.provenance["published_at"]["guess"] is True
+
+
 def test_lists_and_inline_markup() -> None:
     body = "<p>Some <b>bold</b> and <a href='/x'>linked</a> words, in one paragraph, stay together.</p><ul>"
     body += "<li>First point</li><li>Second point</li></ul>"

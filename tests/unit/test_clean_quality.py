@@ -36,7 +36,10 @@ def test_flags_stand_in_the_provenance_and_the_text_stays() -> None:
     [
         ("https://a.example/x?utm_source=feed&id=7&fbclid=abc", "https://a.example/x?id=7"),
         ("https://a.example/x?utm_source=feed&utm_medium=rss", "https://a.example/x"),
-        ("https://a.example/x?id=7#part", "https://a.example/x?id=7#part"),
+        ("https://a.example/x?id=7#part", "https://a.example/x?id=7"),
+        ("https://a.example/#!/story/7", "https://a.example/#!/story/7"),
+        ("HTTPS://me:pw@A.Example:443/X;y?Id=7&msclkid=1", "https://a.example/X;y?Id=7"),
+        ("http://a.example:8080/?", "http://a.example:8080/"),
         ({"@id": "http://a.example/"}, "http://a.example/"),
         ("javascript:alert(1)", None),
         ("/relative", None),

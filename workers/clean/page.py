@@ -7,12 +7,14 @@ from workers.clean.article_blocks import article_blocks, without_headline
 from workers.clean.characters import one_line
 from workers.clean.container import article_element, skipped_elements
 from workers.clean.findings import Findings
+from workers.clean.guessed_date import guessed_date
 from workers.clean.html_tree import parsed
-from workers.clean.page_blocks import Block, page_blocks
+from workers.clean.page_blocks import Block, PageBlocks, page_blocks
 from workers.clean.page_byline import read_author_elements, read_lines
 from workers.clean.page_metadata import PageMetadata, read_metadata
 from workers.clean.second_opinion import second_opinion
 from workers.clean.standfirst import with_standfirst
+from workers.clean.stated import add_date
 
 # In bytes, as a Chinese or Japanese text says the same in a third of the characters.
 _LEAST_BODY = 250
@@ -36,19 +38,38 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     metadata = read_metadata(tree, found)
     read_author_elements(tree, found)
     page = page_blocks(tree)
-    skipped = skipped_elements(page)
-    element = article_element(page, skipped, _claim(metadata))
-    blocks = page.blocks if element is None else article_blocks(page, element, skipped, found.values.get("title"))
-    blocks = agreeing_blocks(blocks, metadata.body)
-    blocks = with_standfirst(page, blocks, skipped, found.values.get("title"), metadata.summary)
+    blocks = _text_blocks(page, metadata, found.values.get("title"))
     if blocks:
         read_lines(page.blocks, blocks[0].order, found)
     body = "\n\n".join(_paragraph(block) for block in blocks)
     if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:
-        other = second_opinion(html)
-        if len(other) > 2 * len(body):
-            found.add("body", "\n\n".join(one_line(line) for line in other.split("\n\n")), "trafilatura", 0.6)
+        _add_other_readings(html, metadata.body, len(body), found)
     found.add("body", body, "page text", 0.8)
+    if found.open("published_at") and found.values.get("body"):
+        add_date(found, guessed_date(html), "htmldate", 0.4, guess=True)
+
+
+def _text_blocks(page: PageBlocks, metadata: PageMetadata, title: str | None) -> list[Block]:
+    """The blocks of the page that are the text of its article."""
+    skipped = skipped_elements(page)
+    element = article_element(page, skipped, _claim(metadata))
+    blocks = page.blocks if element is None else article_blocks(page, element, skipped, title)
+    blocks = agreeing_blocks(blocks, metadata.body)
+    return with_standfirst(page, blocks, skipped, title, metadata.summary)
+
+
+def _add_other_readings(html: str, stated: str, length: int, found: Findings) -> None:
+    """Where next to nothing of `length` is found: what the JSON-LD states, and else what trafilatura reads."""
+    if len(stated) > 2 * length and len(stated.encode()) >= _LEAST_BODY:
+        found.add("body", _lines(stated), "JSON-LD", 0.7)
+        return
+    other = second_opinion(html)
+    if len(other) > 2 * length:
+        found.add("body", _lines(other), "trafilatura", 0.6)
+
+
+def _lines(text: str) -> str:
+    return "\n\n".join(line for line in map(one_line, text.split("\n")) if line)
 
 
 def _claim(metadata: PageMetadata) -> str:

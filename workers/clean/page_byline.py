@@ -38,7 +38,13 @@ def read_lines(blocks: list[Block], first: int, found: Findings) -> None:
         if kind is None:
             continue
         if kind.kind == "authors":
-            found.add("authors", kind.value, "by-line", 0.75)
+            found.add("authors", _full_names(kind.value), "by-line", 0.75)
             add_date(found, kind.date or None, "by-line", 0.7)
         elif kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", 0.6)
+
+
+def _full_names(names: tuple[str, ...] | str) -> tuple[str, ...]:
+    """The names of more than one word where there are any: the others are the places that they write from."""
+    full = tuple(name for name in names if " " in name)
+    return full or tuple(names)

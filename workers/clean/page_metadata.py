@@ -1,35 +1,40 @@
 """What a page says about itself: JSON-LD, OpenGraph and other `meta` elements, `h1`, `link`, `html lang`."""
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from workers.clean.authors import names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
+from workers.clean.json_ld import article_object
 from workers.clean.page_title import page_title
+from workers.clean.site_names import is_site_name, site_names
 from workers.clean.stated import add_date, language_code, web_address
 
-_ARTICLE = re.compile(r"(?:Article|Posting|Report)$|^Report")
 _META = {
     "authors": ("author", "article:author", "dc.creator", "parsely-author", "og:article:author",
-                "cxenseparse:author", "lp.article:author", "dcterms.creator", "sailthru.author", "byl"),
+                "cxenseparse:author", "lp.article:author", "dcterms.creator", "sailthru.author", "byl",
+                "dc.contributor", "citation_author", "article.author", "articleauthor"),
     "published_at": ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
-                     "dc.date.issued", "dc.date", "parsely-pub-date", "publishdate", "sailthru.date"),
+                     "dc.date.issued", "dc.date", "parsely-pub-date", "publishdate", "sailthru.date",
+                     "dcterms.created", "dcterms.date", "dcterms.issued", "dc.date.created", "og:published_time"),
     "source": ("og:site_name", "application-name"),
     "url": ("og:url",),
     "summary": ("og:description", "description", "twitter:description"),
     "section": ("article:section",),
     "language": ("og:locale", "content-language"),
 }  # fmt: skip
-_DATE_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?:[/-]|$)")
-_MOST_LD = 1 << 20
-_MOST_LD_NODES = 2000
+_PUBLISHED_NAME = re.compile(
+    r"publish(?:ed)?[-_:.]?(?:time|date|at|on)|pub(?:lication)?[-_]?(?:time|date)|date[-_.]?(?:publish|issue)"
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d|[a-z]{3})[/-]([0-3]?\d)(?:[/-]|$)")
+_COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=[/_-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,16 @@ class PageMetadata:
 
 def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     """Add what the page states about itself, the most explicit first."""
-    article = _json_ld_article(tree)
+    article = article_object(tree)
     metas = _metas(tree)
-    found.add("title", *page_title(tree, article.get("headline"), metas))
-    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
-        found.add("authors", names_in(value), source, confidence)
-    for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), article, metas):
-        add_date(found, value, source, confidence)
-    _add_date_elements(tree, found)
-    _add_texts(article, metas, found)
     _add_addresses(tree, article, metas, found)
+    _add_texts(article, metas, found)
+    names = site_names(metas, article, urlsplit(found.values.get("url") or "").hostname)
+    found.add("title", *page_title(tree, article.get("headline"), metas, names))
+    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
+        found.add("authors", _authors(value, source, names), source, confidence)
+    _add_dates(tree, article, metas, found)
     _add_language(tree, article, metas, found)
-    _add_date_of_address(found)
     body = article.get("articleBody")
     return PageMetadata(body if isinstance(body, str) else "", found.values.get("summary") or "")
 
@@ -69,10 +72,35 @@ def _candidates(
             yield metas[key], f"meta {key}", 0.85
 
 
-def _add_date_elements(tree: LexborHTMLParser, found: Findings) -> None:
+def _authors(value: Any, source: str, sites: frozenset[str]) -> tuple[str, ...]:
+    """The names in a value; a `meta` element that names the site itself was never filled in."""
+    return tuple(name for name in names_in(value) if source == "JSON-LD" or not is_site_name(name, sites))
+
+
+def _add_dates(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+    for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), article, metas):
+        add_date(found, value, source, confidence)
+    if not found.open("published_at"):
+        return
+    for name, value in metas.items():
+        if _PUBLISHED_NAME.search(name):
+            add_date(found, value, f"meta {name}", 0.8)
     for node in tree.css("[itemprop=datePublished], time[datetime], time[pubdate]")[:3]:
         value = node.attributes.get("content") or node.attributes.get("datetime") or one_line(node.text())
         add_date(found, value, "time element", 0.7)
+    _add_date_of_address(found)
+
+
+def _add_date_of_address(found: Findings) -> None:
+    """Many addresses hold the day of publication; a guess, and marked as one."""
+    address = (found.values.get("url") or "").lower()
+    dated = _DATE_IN_ADDRESS.search(address) or _COMPACT_DATE_IN_ADDRESS.search(address)
+    if not dated:
+        return
+    year, month, day = dated.groups()
+    if month in _MONTHS:
+        month = str(_MONTHS.index(month) + 1)
+    add_date(found, f"{year}-{month}-{day}", "url", 0.5)
 
 
 def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
@@ -100,13 +128,6 @@ def _add_addresses(
         found.add("url", web_address(value), source, confidence)
 
 
-def _add_date_of_address(found: Findings) -> None:
-    """Many addresses hold the day of publication; a guess, and marked as one."""
-    dated = _DATE_IN_ADDRESS.search(found.values.get("url") or "")
-    if dated and found.open("published_at"):
-        add_date(found, "-".join(dated.groups()), "url", 0.5)
-
-
 def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
     root = tree.css_first("html")
     lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
@@ -125,41 +146,3 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
         if name and content:
             metas.setdefault(name.lower(), content)
     return metas
-
-
-def _json_ld_article(tree: LexborHTMLParser) -> dict[str, Any]:
-    """The first article object of the page's JSON-LD, or an empty one."""
-    for node in tree.css('script[type="application/ld+json"]'):
-        for value in _objects(_loads(node.text())):
-            kinds = value.get("@type")
-            for kind in kinds if isinstance(kinds, list) else [kinds]:
-                if isinstance(kind, str) and _ARTICLE.search(kind):
-                    return value
-    return {}
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    waiting = deque([value])
-    for _ in range(_MOST_LD_NODES):
-        if not waiting:
-            return
-        current = waiting.popleft()
-        if isinstance(current, dict):
-            yield current
-        parts = current.values() if isinstance(current, dict) else current if isinstance(current, list) else ()
-        waiting.extend(part for part in parts if isinstance(part, dict | list))
-
-
-def _loads(text: str) -> Any:
-    """JSON-LD as pages have it: raw control characters and comment marks around it are forgiven."""
-    if len(text) > _MOST_LD:
-        return None
-    try:
-        return orjson.loads(text)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        pass
-    cleaned = re.sub("[\x00-\x1f]", " ", text).strip().removeprefix("<!--").removesuffix("-->").strip("; ")
-    try:
-        return orjson.loads(cleaned)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return None

@@ -11,6 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from workers.clean.characters import one_line
+from workers.clean.site_names import is_site_name
 
 _SOCIAL = ("og:title", "twitter:title", "dc.title", "title")
 _SEPARATOR = re.compile(r"\s{1,5}(?:[|–—»·•ㅣ-]|::)\s{1,5}")
@@ -21,25 +22,27 @@ _LEAST_ASCII, _LEAST = 15, 6
 Title = tuple[str | None, str, float]
 
 
-def page_title(tree: LexborHTMLParser, headline: Any, metas: Mapping[str, str]) -> Title:
-    """The title, its source and how sure it is. `headline` is the JSON-LD's, `metas` go by lower-case name."""
-    site = one_line(metas.get("og:site_name", "")).casefold()
-    stated = _without_site(one_line(headline[: 2 * _MOST]), site) if isinstance(headline, str) else ""
+def page_title(tree: LexborHTMLParser, headline: Any, metas: Mapping[str, str], sites: frozenset[str]) -> Title:
+    """The title, its source and how sure it is.
+
+    `headline` is the JSON-LD's, `metas` go by lower-case name, `sites` are the names of the site.
+    """
+    stated = _without_site(one_line(headline[: 2 * _MOST]), sites) if isinstance(headline, str) else ""
     social = next((one_line(metas[name][: 2 * _MOST]) for name in _SOCIAL if metas.get(name)), "")
-    shown = [heading for heading in _headings(tree) if _is_telling(heading, site)]
+    shown = [heading for heading in _headings(tree) if _is_telling(heading, sites)]
     agreed = _agreed(shown, stated, social)
     if agreed:
         return agreed[:_MOST], "h1", 0.95
     if stated:
         return stated[:_MOST], "JSON-LD", 0.9
-    if social and social.casefold() != site:
-        return _without_site(social, site)[:_MOST], "meta title", 0.85
+    if social and not is_site_name(social, sites):
+        return _without_site(social, sites)[:_MOST], "meta title", 0.85
     element = tree.css_first("title")
     whole = one_line(element.text()[: 2 * _MOST]) if element else ""
     named = next((heading for heading in shown if heading.casefold() in whole.casefold()), None)
     if named or len(shown) == 1:
         return (named or shown[0])[:_MOST], "h1", 0.8
-    return _without_site(whole, site)[:_MOST] or None, "title element", 0.6
+    return _without_site(whole, sites)[:_MOST] or None, "title element", 0.6
 
 
 def _headings(tree: LexborHTMLParser) -> list[str]:
@@ -47,25 +50,26 @@ def _headings(tree: LexborHTMLParser) -> list[str]:
 
 
 def _agreed(shown: list[str], stated: str, social: str) -> str | None:
-    """The shown heading that is the stated headline or, where none is stated, begins the social one."""
-    if stated:
-        return next((heading for heading in shown if heading.casefold() == stated.casefold()), None)
+    """The shown heading that the stated headline or, where none is stated, the social one is or begins with."""
     for heading in shown:
-        rest = social[len(heading) :] if social.casefold().startswith(heading.casefold()) else None
-        if rest is not None and (not rest or rest[:2].strip(_SEPARATORS) == ""):
-            return heading
+        for title in (stated,) if stated else (social,):
+            rest = title[len(heading) :] if title.casefold().startswith(heading.casefold()) else None
+            if rest is not None and (not rest or rest[:2].strip(_SEPARATORS) == ""):
+                return heading
     return None
 
 
-def _is_telling(heading: str, site: str) -> bool:
+def _is_telling(heading: str, sites: frozenset[str]) -> bool:
     """Whether a heading is long enough for a headline and not the name of the site."""
     least = _LEAST_ASCII if heading.isascii() else _LEAST
-    return len(heading) >= least and heading.casefold() != site
+    return len(heading) >= least and not is_site_name(heading, sites)
 
 
-def _without_site(title: str, site: str) -> str:
-    """`title` without the name of the site behind it."""
+def _without_site(title: str, sites: frozenset[str]) -> str:
+    """`title` without the name of the site behind or before it."""
     parts = _SEPARATOR.split(title)
-    if len(parts) < 2 or not site or parts[-1].casefold() not in {site, f"www.{site}", f"{site}.com"}:
-        return title
-    return title[: -len(parts[-1])].rstrip(_SEPARATORS)
+    if len(parts) > 1 and is_site_name(parts[-1], sites):
+        return title[: -len(parts[-1])].rstrip(_SEPARATORS)
+    if len(parts) > 1 and is_site_name(parts[0], sites):
+        return title[len(parts[0]) :].lstrip(_SEPARATORS)
+    return title

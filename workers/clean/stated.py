@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from workers.clean.authors import names_in
 from workers.clean.characters import one_line
@@ -12,7 +12,12 @@ from workers.clean.findings import Findings
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,3}$")
 # Parameters that tell who sent a reader and change nothing of the page.
-_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w{1,30}|fbclid|gclid|mc_cid|mc_eid|igshid|ocid)=[^&#]{0,500}&?")
+_TRACKING = re.compile(
+    r"(?:utm_\w{1,30}|at_\w{1,30}|(?:fb|g|dc|y|tw|tt)clid|msclkid|mc_[ce]id|igshid|ocid|xtor|wt_\w{1,20}|cmpid|"
+    r"smid|_ga|spm|ref_src|cmp|taid)$",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _LONGEST = {"title": 500, "source": 200, "guid": 1000, "summary": 20_000, "section": 200}
 
 
@@ -30,13 +35,16 @@ def take_stated(fields: Mapping[str, Any], source: str, found: Findings) -> None
             found.close(name)
 
 
-def add_date(found: Findings, value: Any, source: str, confidence: float) -> None:
-    """Add `published_at`, with what had to be assumed about it and whether it lies in the future."""
+def add_date(found: Findings, value: Any, source: str, confidence: float, **more: Any) -> None:
+    """Add `published_at`, with what had to be assumed about it and whether it lies in the future.
+
+    `more` goes to its provenance.
+    """
     moment = parse_date(value)
     if moment is None:
         return
     flags = {"flag": "future"} if is_future(moment.text) else {}
-    found.add("published_at", moment.text, source, confidence, **moment.assumed, **flags)
+    found.add("published_at", moment.text, source, confidence, **moment.assumed, **flags, **more)
 
 
 def language_code(value: Any) -> str | None:
@@ -46,17 +54,26 @@ def language_code(value: Any) -> str | None:
 
 
 def web_address(value: Any) -> str | None:
-    """An absolute http(s) address, or None. schema.org may wrap it in an object with `@id` or `url`."""
+    """An absolute http(s) address in its usual form, or None. schema.org may wrap it in an object.
+
+    Scheme and host are in lower case; the default port, credentials, the fragment (unless it names a page, `#!`)
+    and parameters of tracking are left out. What remains is as it was written.
+    """
     if isinstance(value, dict):
         value = value.get("@id") or value.get("url")
     if not isinstance(value, str) or len(value) > 4000:
         return None
-    address = _TRACKING.sub("", "".join(value.split())).rstrip("?&")
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(one_line("".join(value.split())))
     except ValueError:
         return None
-    return one_line(address) if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+    scheme = parts.scheme.lower()
+    host = parts.netloc.rpartition("@")[2].lower()
+    if scheme not in _DEFAULT_PORTS or not host:
+        return None
+    kept = [part for part in parts.query.split("&") if part and not _TRACKING.match(part.partition("=")[0])]
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    return urlunsplit((scheme, host.removesuffix(_DEFAULT_PORTS[scheme]), parts.path, "&".join(kept), fragment))
 
 
 def _text(name: str) -> Callable[[Any], str | None]:

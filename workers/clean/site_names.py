@@ -1,0 +1,31 @@
+"""The names of the site that a page is of, so that they are taken for no author and for no part of a headline."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_LEAST = 2
+_STATED = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "publisher")
+
+
+def site_names(metas: Mapping[str, str], article: Mapping[str, Any], host: str | None) -> frozenset[str]:
+    """What the site calls itself in `meta` elements and JSON-LD, and what its host is called; only the letters."""
+    publisher = article.get("publisher")
+    if isinstance(publisher, list) and publisher:
+        publisher = publisher[0]
+    stated = [metas.get(name, "") for name in _STATED]
+    if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+        stated.append(publisher["name"])
+    if host:
+        domain = host.removeprefix("www.")
+        stated += [domain, *domain.split(".")[-2:-1]]
+    return frozenset(name for name in map(letters, stated) if len(name) >= _LEAST)
+
+
+def is_site_name(text: str, names: frozenset[str]) -> bool:
+    """Whether a text is one of the names, but for case, spaces and punctuation."""
+    return letters(text) in names
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
+    return "".join(filter(str.isalnum, text[:200].casefold()))
