@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from console.commands import learning
 from console.desk import NO, OK, Desk, family
 
 if TYPE_CHECKING:
     from workers.rule_trial import Trial
     from workers.tag.rules import Rules
 
-command = family("rules", "The user's own rules.")
+command = family("rules", "The user's own rules, and what was learned beside them.")
 
 _from_folder = click.option(
     "--rules",
@@ -109,3 +110,7 @@ def _print(desk: Desk, trial: "Trial") -> None:
         desk.output.table(("for example", "rule", "article", "title"), samples)
     gains, losses = (sum(getattr(its, name) for its in trial.effects) for name in ("gains", "losses"))
     desk.output.line(f"{trial.articles} articles: {gains} tags more, {losses} fewer.")
+
+
+for _name, _body in (("learn", learning.learn), ("models", learning.models), ("withdraw", learning.withdraw)):
+    command.subcommand(_name)(_body)

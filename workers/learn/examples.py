@@ -53,6 +53,18 @@ class Labelled:
     verdicts: Mapping[str, bool]
 
 
+Labels = tuple[list[Labelled], list[Target]]
+
+
+def together(labels: Sequence[Labels]) -> Labels:
+    """The labels of several origins. Of two targets with the same code the first is taken."""
+    targets: dict[str, Target] = {}
+    for _, its in labels:
+        for target in its:
+            targets.setdefault(target.code, target)
+    return [one for articles, _ in labels for one in articles], list(targets.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """A row for each article, and a column for each target or for each word.

@@ -6,7 +6,7 @@ from typing import get_args
 from copydesk.articles import Article
 from storage.labels import SpokenOf, articles_not_spoken_of, articles_spoken_of
 from storage.store import Store
-from workers.learn.examples import Kind, Labelled, Target
+from workers.learn.examples import Kind, Labelled, Labels, Target
 from workers.tag.scan import MAX_SCANNED
 
 MOST = 10_000
@@ -16,7 +16,7 @@ MOST_SILENT = 2_000
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def labels_of_store(store: Store) -> tuple[list[Labelled], list[Target]]:
+def labels_of_store(store: Store) -> Labels:
     """The labels that people gave, and the tags that can be learned: those of topics and of the user's rules.
 
     A person who gave an article one of these tags has read it: it is held not to fit what it was not given.

@@ -9,7 +9,7 @@ import orjson
 from copydesk.articles import Article
 from copydesk.errors import CopydeskError
 from copydesk.gate import gate
-from workers.learn.examples import Labelled, Target
+from workers.learn.examples import Labelled, Labels, Target
 from workers.tag.labels import label_of
 
 MOST_LINES = 100_000
@@ -20,7 +20,7 @@ class LabelsError(CopydeskError):
     """A line of a file of labels is not what it should be."""
 
 
-def labels_of_file(path: Path) -> tuple[list[Labelled], list[Target]]:
+def labels_of_file(path: Path) -> Labels:
     """The labels of a file, and its codes. Each article is held not to fit the codes that it does not name.
 
     Raises LabelsError with the line, and OSError.

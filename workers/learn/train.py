@@ -143,6 +143,7 @@ def _report(examples: Examples, trial: _Trial, column: int) -> TopicReport:
     counted = examples.known[:, column]
     right, weights = examples.verdicts[counted, column] == YES, examples.weights[counted]
     by_model, by_rules = trial.given[counted, column], examples.tagged[counted, column]
+    always = figures(np.ones(len(right), bool), right, weights)
     yes, no = _labels(examples, column)
     return TopicReport(
         target=examples.targets[column],
@@ -151,17 +152,20 @@ def _report(examples: Examples, trial: _Trial, column: int) -> TopicReport:
         rules=figures(by_rules, right, weights),
         model=figures(by_model, right, weights),
         threshold=float(trial.thresholds[column]),
-        reason=_refusal(by_rules == right, by_model == right, figures(by_model, right, weights)),
+        reason=_refusal(by_rules == right, by_model == right, figures(by_model, right, weights), always),
     )
 
 
-def _refusal(rules_right: Array, model_right: Array, by_model: Figures) -> str:
-    """Why the model does not get a topic. Among few labels a difference within chance is none (McNemar 1947)."""
+def _refusal(rules_right: Array, model_right: Array, by_model: Figures, always: Figures) -> str:
+    """Why the model does not get a topic. Among few labels a difference within chance is none (McNemar 1947).
+
+    `always` are the figures of giving the tag to every article.
+    """
     worse, better = (rules_right & ~model_right).sum(), (model_right & ~rules_right).sum()
     if worse - better > np.sqrt(worse + better):
         return "The rules are better on labels that were held out."
-    if by_model.f1 < LEAST_F1:
-        return f"It is right too rarely on labels that were held out: F1 below {LEAST_F1}."
+    if by_model.f1 < LEAST_F1 or by_model.f1 <= always.f1:
+        return "It is right too rarely on labels that were held out."
     return ""
 
 
