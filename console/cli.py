@@ -16,6 +16,7 @@ from console.commands import (
     failures,
     ingest,
     migrate_store,
+    operation,
     rules,
     serve,
     status,
@@ -54,6 +55,8 @@ def main() -> None:
 
 for _module in _MODULES:
     main.add_command(_module.command)
+for _command in operation.commands:
+    main.add_command(_command)
 
 
 def _exit_code(call: Any) -> int:

@@ -1,4 +1,4 @@
-"""What is ill, each with a sentence."""
+"""How each part is, with a sentence."""
 
 import shutil
 import socket
@@ -11,6 +11,7 @@ from console.meter import spoken
 from console.overview import Overview
 from copydesk.queues import LOCAL, broker_url
 from copydesk.settings import Settings
+from storage.pauses import INTAKE
 
 SLOW_SECONDS = 60.0
 """Drops that wait longer than this with nobody settling any are a sign of illness."""
@@ -20,17 +21,28 @@ _PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
 
 
 @dataclass(frozen=True, slots=True)
-class Ailment:
-    """A part that is ill, and how it shows."""
+class Part:
+    """A part, whether it is well, and how it is."""
 
     part: str
+    well: bool
     sentence: str
 
 
-def ailments(settings: Settings, overview: Overview) -> list[Ailment]:
-    """All that is ill, given a fresh overview (the database is well, then)."""
-    found = [_broker(settings), _disk(settings), _watcher(overview), _workers(overview)]
-    return [each for each in found if each is not None]
+def parts(settings: Settings, overview: Overview) -> list[Part]:
+    """Every part, given a fresh overview (the database is well, then)."""
+    return [
+        Part("database", True, "The database answers."),
+        _broker(settings),
+        _disk(settings),
+        _watcher(overview),
+        _workers(overview),
+    ]
+
+
+def ailments(settings: Settings, overview: Overview) -> list[Part]:
+    """The parts that are ill."""
+    return [part for part in parts(settings, overview) if not part.well]
 
 
 def broker_answers(settings: Settings) -> bool:
@@ -48,32 +60,43 @@ def broker_answers(settings: Settings) -> bool:
         return False
 
 
-def _broker(settings: Settings) -> Ailment | None:
+def _broker(settings: Settings) -> Part:
+    if settings.broker_url == LOCAL:
+        return Part("broker", True, "There is none; the workers look into the ledger.")
     if broker_answers(settings):
-        return None
-    return Ailment("broker", "The broker cannot be reached; accepted files wait in the ledger.")
+        return Part("broker", True, "The broker answers.")
+    return Part("broker", False, "The broker cannot be reached; accepted files wait in the ledger.")
 
 
-def _disk(settings: Settings) -> Ailment | None:
+def _disk(settings: Settings) -> Part:
     free = shutil.disk_usage(settings.data).free
     if free >= settings.min_free_bytes:
-        return None
-    return Ailment("disk", f"The data disk has {free >> 20} MiB left, so no file is accepted.")
+        return Part("disk", True, f"The data disk has {free / (1 << 30):.1f} GiB left.")
+    return Part("disk", False, f"The data disk has {free >> 20} MiB left, so no file is accepted.")
 
 
-def _watcher(overview: Overview) -> Ailment | None:
+def _watcher(overview: Overview) -> Part:
     watchers = overview.alive("watch")
     if not watchers:
-        return Ailment("watch", "No watcher runs; files wait in the inbox.")
-    paused = next((each.info["paused"] for each in watchers if each.info.get("paused")), None)
-    return Ailment("watch", str(paused)) if paused else None
+        return Part("watch", False, "No watcher runs; files wait in the inbox.")
+    if INTAKE in overview.pauses:  # a person wants it so
+        return Part("watch", True, overview.pauses[INTAKE].sentence)
+    held_back = next((each.info["paused"] for each in watchers if each.info.get("paused")), None)
+    if held_back:
+        return Part("watch", False, str(held_back))
+    return Part("watch", True, f"The inbox is watched; {overview.waiting:,} files wait in it.")
 
 
-def _workers(overview: Overview) -> Ailment | None:
-    if not overview.alive("worker"):
-        return Ailment("worker", "No worker runs; accepted files wait.")
-    if overview.oldest_seconds > SLOW_SECONDS and overview.rate == 0:
-        return Ailment(
-            "worker", f"Nothing is settled, and the oldest file waits for {spoken(overview.oldest_seconds)}."
-        )
-    return None
+def _workers(overview: Overview) -> Part:
+    workers = overview.alive("worker")
+    if not workers:
+        return Part("worker", False, "No worker runs; accepted files wait.")
+    if all(each.info.get("draining") for each in workers) and overview.account.accepted:
+        return Part("worker", False, "All workers drain; accepted files wait.")
+    held = all(lane.pause for lane in overview.lanes if lane.depth.waiting or lane.depth.leased)
+    if overview.oldest_seconds > SLOW_SECONDS and overview.rate == 0 and not held:
+        age = spoken(overview.oldest_seconds)
+        return Part("worker", False, f"Nothing is settled, and the oldest file waits for {age}.")
+    many = "1 worker runs" if len(workers) == 1 else f"{len(workers)} workers run"
+    slots = sum(int(each.info.get("slots", 0)) for each in workers)
+    return Part("worker", True, f"{many}, with {slots} processes.")

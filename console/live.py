@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from console.meter import spoken
 from console.output import Output, terminal
-from console.overview import Observer, Overview
+from console.overview import Lane, Observer, Overview
 from console.visible import visible
+from copydesk.clock import seconds_since
 from copydesk.errors import StoreUnavailableError
 from storage.processes import Process
 from storage.store import Store
@@ -82,11 +83,17 @@ def account_line(overview: Overview) -> str:
 
 
 def account_view(overview: Overview) -> "RenderableType":
-    """The account, lanes, programs and failures, for a terminal."""
+    """What the dashboard's first page shows, for a terminal."""
     from rich.console import Group
     from rich.text import Text
 
-    parts = [_account(overview), *_lanes(overview), *_programs(overview), *_failures(overview)]
+    parts = [
+        _account(overview),
+        *_table("lane", _LANE, [_lane(lane) for lane in overview.lanes]),
+        *_table("worker", _WORKER, [_worker(overview, each) for each in overview.alive("worker")]),
+        *_programs(overview),
+        *_failures(overview),
+    ]
     return Group(*(Text(part, overflow="ellipsis", no_wrap=True) for part in parts))
 
 
@@ -96,19 +103,50 @@ def _account(overview: Overview) -> str:
     return (
         f"dropped {account.dropped + overview.waiting:,} = waiting {overview.waiting:,}"
         f" + accepted {account.accepted:,} + {settled}\n"
-        f"rate {overview.rate:.1f}/s, oldest {spoken(overview.oldest_seconds)}, empty in {spoken(overview.eta)}"
+        f"in {overview.rate_in:.1f}/s, out {overview.rate:.1f}/s,"
+        f" oldest {spoken(overview.oldest_seconds)}, empty in {spoken(overview.eta)}"
     )
 
 
-def _lanes(overview: Overview) -> list[str]:
-    return [
-        f"lane {lane.lane}: {lane.waiting:,} wait, {lane.leased:,} in work, oldest {spoken(lane.oldest_seconds)}"
-        for lane in overview.lanes
-    ]
+_LANE = ("waiting", "in work", "oldest", "in /s", "out /s", "empty in")
+_WORKER = ("state", "busy", "load", "memory", "seen", "at work on")
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows, each with its name first, under a header; nothing where there are none."""
+    if not rows:
+        return []
+    every = [(title, *columns), *rows]
+    widths = [max(len(row[place]) for row in every) for place in range(len(columns) + 1)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in every]
+
+
+def _lane(lane: Lane) -> tuple[str, ...]:
+    depth = lane.depth
+    name = f"{depth.lane} (paused)" if lane.pause else depth.lane
+    counts = (f"{depth.waiting:,}", f"{depth.leased:,}", spoken(depth.oldest_seconds))
+    return (name, *counts, f"{lane.rate_in:.1f}", f"{lane.rate_out:.1f}", spoken(lane.eta))
+
+
+def _worker(overview: Overview, worker: Process) -> tuple[str, ...]:
+    info, work = worker.info, overview.work_of(worker)
+    state = "draining" if info.get("draining") else "busy" if info.get("busy") else "idle"
+    names = ", ".join(visible(each.name)[:_NAME_WIDTH] for each in work[:2]) or "-"
+    memory = info.get("memory")
+    return (
+        f"{worker.host}:{worker.pid}",
+        state,
+        f"{info.get('busy', 0)} of {info.get('slots', '?')}",
+        str(info.get("load", "-")),
+        f"{memory >> 20} MiB" if isinstance(memory, int) else "-",
+        spoken(seconds_since(worker.seen_at)),
+        names,
+    )
 
 
 def _programs(overview: Overview) -> list[str]:
-    return [visible(f"{each.role} {each.host}:{each.pid} {says(each)}") for each in overview.programs]
+    others = [each for each in overview.programs if each.role != "worker"]
+    return [visible(f"{each.role} {each.host}:{each.pid} {says(each)}") for each in others]
 
 
 def says(process: Process) -> str:

@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from console import programs
-from console.output import complain
 from copydesk.errors import BrokerUnavailableError
 from copydesk.settings import Settings
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from storage.ledger import Send
 
 
-def send_now(settings: Settings, sends: "Sequence[Send]") -> None:
-    """Send them. Without a broker nothing is lost: whoever runs next sends them."""
+def send_now(settings: Settings, sends: "Sequence[Send]") -> bool:
+    """Send them; False where the broker is away. Nothing is lost then: whoever runs next sends them."""
     from ingest.submit import Sender
 
     settings, _ = programs.broker(settings)
@@ -22,4 +21,5 @@ def send_now(settings: Settings, sends: "Sequence[Send]") -> None:
         try:
             sender.send(sends)
         except BrokerUnavailableError:
-            complain("The broker cannot be reached just now; they are tried as soon as Copydesk runs.")
+            return False
+    return True

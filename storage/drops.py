@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
@@ -65,15 +65,54 @@ class DropDetail:
 _COLUMNS = [drops.c[name] for name in DropRow.__dataclass_fields__]
 
 
-def list_drops(store: Store, *, state: str | None = None, after: str = "", limit: int = 50) -> list[DropRow]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFilter:
+    """Which drops: those for which all of it holds; empty means any.
+
+    `name` is a part of the name, in any case of its letters; `since` and `until` are moments, or the beginnings of
+    such (`2026-11-23T08`), between which the drop was accepted.
+    """
+
+    name: str = ""
+    source: str = ""
+    state: str = ""
+    since: str = ""
+    until: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions on `drops`."""
+        found: list[ColumnElement[bool]] = []
+        if self.name:
+            found.append(func.lower(drops.c.name).like(containing(self.name), escape="\\"))
+        if self.source:
+            found.append(drops.c.source == self.source)
+        if self.state:
+            found.append(drops.c.state == self.state)
+        if self.since:
+            found.append(drops.c.accepted_at >= self.since)
+        if self.until:
+            found.append(drops.c.accepted_at < self.until)
+        return found
+
+
+def containing(part: str) -> str:
+    """A pattern for LIKE on lower-case text, with the escape character `\\`."""
+    return "%" + part.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+EVERY_DROP = DropFilter()
+
+
+def list_drops(
+    store: Store, wanted: DropFilter = EVERY_DROP, *, after: str = "", limit: int = 50
+) -> list[DropRow]:
     """Drops, newest first; `after` is the id of the last one of the page before."""
-    statement = select(*_COLUMNS).where(drops.c.part_of.is_(None)).order_by(drops.c.id.desc()).limit(limit)
-    if state:
-        statement = statement.where(drops.c.state == state)
+    statement = select(*_COLUMNS).where(drops.c.part_of.is_(None), *wanted.conditions())
     if after:
         statement = statement.where(drops.c.id < after)
     with store.reading() as connection:
-        return [DropRow(**row._mapping) for row in connection.execute(statement)]
+        rows = connection.execute(statement.order_by(drops.c.id.desc()).limit(limit))
+        return [DropRow(**row._mapping) for row in rows]
 
 
 def show_drop(store: Store, drop_id: str) -> DropDetail:
@@ -92,7 +131,7 @@ def show_drop(store: Store, drop_id: str) -> DropDetail:
 
 def reject_from(row: Row[Any]) -> RejectRow:
     """A row of `rejects` as a value."""
-    values = dict(row._mapping)
+    values = {name: row._mapping[name] for name in RejectRow.__dataclass_fields__}
     values["record"] = None if values["record"] < 0 else values["record"]
     return RejectRow(**values)
 

@@ -1,14 +1,56 @@
 """Rejects, grouped by cause."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, update
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
-from storage.drops import RejectRow, reject_from
+from storage.drops import RejectRow, containing, reject_from
 from storage.schema import drops, rejects
 from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureFilter:
+    """Which rejects: those for which all of it holds; empty means any.
+
+    `name` is a part of the name of the drop, `source` that of the drop. Dismissed ones only with `dismissed`.
+    """
+
+    cause: str = ""
+    code: str = ""
+    name: str = ""
+    source: str = ""
+    dismissed: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions on `rejects` and, where `of_drops`, on `drops`."""
+        found: list[ColumnElement[bool]] = [true() if self.dismissed else rejects.c.dismissed_at.is_(None)]
+        if self.cause:
+            found.append(rejects.c.cause == self.cause)
+        if self.code:
+            found.append(rejects.c.code == self.code)
+        if self.name:
+            found.append(func.lower(drops.c.name).like(containing(self.name), escape="\\"))
+        if self.source:
+            found.append(drops.c.source == self.source)
+        return found
+
+    @property
+    def of_drops(self) -> bool:
+        """Whether it asks anything of the drop."""
+        return bool(self.name or self.source)
+
+    @property
+    def described(self) -> str:
+        """The filter for a log: `code=malformed source=wire`, or `all`."""
+        given = (f"{name}={value}" for name, value in asdict(self).items() if value and name != "dismissed")
+        return " ".join(given) or "all"
+
+
+EVERY_FAILURE = FailureFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,60 +68,112 @@ class FailureGroup:
     sample_name: str
 
 
-def list_failures(store: Store, *, dismissed: bool = False, limit: int = 100) -> list[FailureGroup]:
-    """Groups with their counts, largest first; groups that were wholly dismissed only if `dismissed`."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A reject, and what its drop is."""
+
+    reject: RejectRow
+    name: str
+    source: str | None
+    size: int
+    attempts: int
+    state: str
+
+    @property
+    def place(self) -> str:
+        """Where the page after this one begins, for `list_rejects`."""
+        record = -1 if self.reject.record is None else self.reject.record
+        return f"{self.reject.at}/{self.reject.drop_id}/{record}"
+
+
+def list_failures(store: Store, wanted: FailureFilter = EVERY_FAILURE, *, limit: int = 100) -> list[FailureGroup]:
+    """Groups with their counts, largest first; groups that were wholly dismissed only if `wanted.dismissed`."""
+    with store.reading() as connection:
+        groups = [dict(row._mapping) for row in connection.execute(_groups(wanted, limit))]
+        samples = {
+            group["cause"]: connection.execute(_sample(group["cause"], group["sample_drop_id"])).one()
+            for group in groups
+        }
+    return [FailureGroup(**group, **samples[group["cause"]]._mapping) for group in groups]
+
+
+def _groups(wanted: FailureFilter, limit: int) -> Select[Any]:
     put_away = func.count(rejects.c.dismissed_at)
-    groups = (
-        select(
-            rejects.c.cause,
-            func.min(rejects.c.code).label("code"),
-            func.count().label("count"),
-            put_away.label("dismissed"),
-            func.min(rejects.c.at).label("first_at"),
-            func.max(rejects.c.at).label("last_at"),
-            func.max(rejects.c.drop_id).label("sample_drop_id"),
-        )
+    statement = select(
+        rejects.c.cause,
+        func.min(rejects.c.code).label("code"),
+        func.count().label("count"),
+        put_away.label("dismissed"),
+        func.min(rejects.c.at).label("first_at"),
+        func.max(rejects.c.at).label("last_at"),
+        func.max(rejects.c.drop_id).label("sample_drop_id"),
+    )
+    if wanted.of_drops:
+        statement = statement.join(drops, drops.c.id == rejects.c.drop_id)
+    # A group that is dismissed in part is told of with all its rejects.
+    every = FailureFilter(**asdict(wanted) | {"dismissed": True})
+    still_open = true() if wanted.dismissed else put_away < func.count()
+    return (
+        statement.where(*every.conditions())
         .group_by(rejects.c.cause)
+        .having(still_open)
         .order_by(func.count().desc(), rejects.c.cause)
         .limit(limit)
     )
-    if not dismissed:
-        groups = groups.having(put_away < func.count())
-    inner = groups.subquery()
-    sample = (
-        select(inner, rejects.c.sentence.label("sample_sentence"), drops.c.name.label("sample_name"))
-        .join(rejects, (rejects.c.drop_id == inner.c.sample_drop_id) & (rejects.c.cause == inner.c.cause))
+
+
+def _sample(cause: str, drop_id: str) -> Select[Any]:
+    """Of several records of the drop with this cause, the first."""
+    return (
+        select(rejects.c.sentence.label("sample_sentence"), drops.c.name.label("sample_name"))
         .join(drops, drops.c.id == rejects.c.drop_id)
-        .order_by(inner.c.count.desc(), inner.c.cause, rejects.c.record)
+        .where(rejects.c.drop_id == drop_id, rejects.c.cause == cause)
+        .order_by(rejects.c.record)
+        .limit(1)
     )
+
+
+def list_rejects(store: Store, wanted: FailureFilter, *, after: str = "", limit: int = 50) -> list[Failure]:
+    """The rejects, latest first; `after` is the `place` of the last one of the page before."""
+    key = (rejects.c.at, rejects.c.drop_id, rejects.c.record)
+    its = (drops.c.name, drops.c.source, drops.c.size, drops.c.attempts, drops.c.state)
+    statement = select(rejects, *its).join(drops, drops.c.id == rejects.c.drop_id).where(*wanted.conditions())
+    if after:
+        statement = statement.where(_before(after))
     with store.reading() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(sample)]
-    first = {row["cause"]: row for row in reversed(rows)}  # several records of the sample drop may share it
-    return [FailureGroup(**first[key]) for key in dict.fromkeys(row["cause"] for row in rows)]
+        rows = connection.execute(statement.order_by(*(column.desc() for column in key)).limit(limit)).all()
+    return [Failure(reject_from(row), row.name, row.source, row.size, row.attempts, row.state) for row in rows]
 
 
-def show_failure(store: Store, cause: str, *, limit: int = 50) -> list[RejectRow]:
+def _before(place: str) -> ColumnElement[bool]:
+    at, _, rest = place.partition("/")
+    drop_id, _, record = rest.partition("/")
+    number = int(record) if record.lstrip("-").isdecimal() and len(record) < 10 else -1
+    return tuple_(rejects.c.at, rejects.c.drop_id, rejects.c.record) < tuple_(at, drop_id, number)
+
+
+def show_failure(store: Store, cause: str, *, limit: int = 50) -> list[Failure]:
     """The rejects of one cause, latest first. Raises UnknownIdError."""
-    statement = select(rejects).where(rejects.c.cause == cause).order_by(rejects.c.drop_id.desc()).limit(limit)
-    with store.reading() as connection:
-        found = [reject_from(row) for row in connection.execute(statement)]
+    found = list_rejects(store, FailureFilter(cause=cause, dismissed=True), limit=limit)
     if not found:
         raise UnknownIdError(f"There are no failures with the cause {cause}.")
     return found
 
 
-def drops_of(store: Store, cause: str | None = None) -> list[str]:
-    """The ids of all drops with rejects, or with those of one cause."""
-    statement = select(rejects.c.drop_id).distinct().order_by(rejects.c.drop_id)
-    if cause is not None:
-        statement = statement.where(rejects.c.cause == cause)
+def drops_of(store: Store, wanted: FailureFilter) -> list[str]:
+    """The ids of all drops with such rejects."""
+    statement = select(rejects.c.drop_id).distinct().order_by(rejects.c.drop_id).where(*wanted.conditions())
+    if wanted.of_drops:
+        statement = statement.join(drops, drops.c.id == rejects.c.drop_id)
     with store.reading() as connection:
         return [row.drop_id for row in connection.execute(statement)]
 
 
-def dismiss(store: Store, cause: str, note: str) -> int:
-    """Put the failures of one cause away, with a note; how many there were."""
-    open_ones = (rejects.c.cause == cause) & rejects.c.dismissed_at.is_(None)
+def dismiss(store: Store, cause: str, note: str, *, drop_id: str = "") -> int:
+    """Put the failures of one cause away, with a note, or those of one drop; how many there were."""
+    chosen = (rejects.c.cause == cause) & rejects.c.dismissed_at.is_(None)
+    if drop_id:
+        chosen &= rejects.c.drop_id == drop_id
     with store.writing() as connection:
-        changed = connection.execute(update(rejects).where(open_ones).values(dismissed_at=now(), note=note))
+        changed = connection.execute(update(rejects).where(chosen).values(dismissed_at=now(), note=note))
     return int(changed.rowcount)

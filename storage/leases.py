@@ -8,7 +8,7 @@ trusted, and a worker that wakes without its row can write nothing (fencing).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from copydesk.clock import now
 from copydesk.errors import LeaseLostError
@@ -88,6 +88,28 @@ def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
     rows = connection.execute(statement).all()
     described = find_sidecars(connection, {row.part_of or row.id for row in rows})
     return tuple(LeasedDrop(**row._mapping, sidecar=described.get(row.part_of or row.id)) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkInHand:
+    """What a lease covers: whose it is, since when, how many drops or parts, and the name of one."""
+
+    owner: str
+    since: str
+    drops: int
+    name: str
+
+
+def work_in_hand(store: Store) -> list[WorkInHand]:
+    """What is being worked on now, longest first."""
+    statement = (
+        select(leases.c.owner, leases.c.since, func.count(), func.min(drops.c.name))
+        .join(drops, drops.c.lease == leases.c.id)
+        .group_by(leases.c.id)
+        .order_by(leases.c.since)
+    )
+    with store.reading() as connection:
+        return [WorkInHand(*row) for row in connection.execute(statement)]
 
 
 def hold(connection: Connection, lease_id: str) -> tuple[str, str]:

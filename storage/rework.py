@@ -41,6 +41,7 @@ class Choice:
     """
 
     drop: str | None = None
+    id: str | None = None
     source: str | None = None
     language: str | None = None
     since: int = 0
@@ -114,6 +115,8 @@ def _conditions(connection: Connection, choice: Choice) -> list[ColumnElement[bo
     conditions: list[ColumnElement[bool]] = []
     if choice.drop is not None:
         conditions.append(articles.c.drop_id == choice.drop)
+    if choice.id is not None:
+        conditions.append(articles.c.id == choice.id)
     if choice.source is not None:
         conditions.append(articles.c.source == choice.source)
     if choice.language is not None:

@@ -4,12 +4,13 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from console.commands.failures import UNSENT
 from console.desk import NO, Desk, family
-from console.sending import send_now
+from console.output import complain
 from copydesk.outcomes import DropState
 
 if TYPE_CHECKING:
@@ -22,14 +23,18 @@ _COLUMNS = ("id", "state", "name", "size", "stored", "duplicates", "rejected", "
 
 @command.subcommand("list")
 @click.option("--state", type=click.Choice([state.value for state in DropState]), help="Only those in this state.")
+@click.option("--name", default="", help="Only those whose name has this in it.")
+@click.option("--source", default="", help="Only those of this source.")
+@click.option("--since", default="", help="Only those accepted at this time (UTC, as 2026-11-23T08:00) or later.")
+@click.option("--until", default="", help="Only those accepted before this time.")
 @click.option("--after", default="", help="Go on after this id.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
-def list_(desk: Desk, state: str | None, after: str, limit: int) -> None:
+def list_(desk: Desk, after: str, limit: int, state: str | None, **given: str) -> None:
     """List drops, newest first."""
-    from storage.drops import list_drops
+    from storage.drops import DropFilter, list_drops
 
     with desk.store() as store:
-        found = list_drops(store, state=state, after=after, limit=limit)
+        found = list_drops(store, DropFilter(state=state or "", **given), after=after, limit=limit)
     if desk.output.as_json:
         desk.output.json(found)
     else:
@@ -41,13 +46,18 @@ def list_(desk: Desk, state: str | None, after: str, limit: int) -> None:
 def show(desk: Desk, drop_id: str) -> None:
     """Show one drop with its articles and its rejects."""
     from storage.drops import show_drop
+    from storage.traces import trace
 
     with desk.store() as store:
         detail = show_drop(store, drop_id)
+        steps = trace(store, drop_id)
     if desk.output.as_json:
-        desk.output.json(detail)
-    else:
-        _print_detail(desk, detail)
+        desk.output.json(asdict(detail) | {"trace": [asdict(step) for step in steps]})
+        return
+    _print_detail(desk, detail)
+    for step in steps:
+        took = "" if step.seconds is None else f" {step.seconds * 1000:.1f} ms"
+        desk.output.line(f"{step.at} {step.step}{took}: {step.sentence}")
 
 
 def _print_detail(desk: Desk, detail: "DropDetail") -> None:
@@ -70,16 +80,36 @@ def _fields(drop: "DropRow") -> dict[str, object]:
 @click.argument("drop_ids", nargs=-1, required=True)
 def retry(desk: Desk, drop_ids: tuple[str, ...]) -> int:
     """Try the rejects of drops again, from their kept bytes."""
-    from storage.drops import retry_drops, show_drop
+    from console.acting import Operator, person
 
     with desk.store() as store:
-        retried = [drop_id for drop_id in drop_ids if show_drop(store, drop_id).rejects]
-        send_now(store.settings, retry_drops(store, retried))
+        operator = Operator(store, person())
+        retried = operator.retry_drops(drop_ids)
+        if operator.unsent:
+            complain(UNSENT)
     if desk.output.as_json:
         desk.output.json({"retried": retried})
     else:
         desk.output.line(f"{len(retried)} of {len(drop_ids)} had rejects and are tried again.")
     return 0 if retried else NO
+
+
+@command.subcommand("resubmit")
+@click.argument("drop_id")
+@click.argument("file", type=click.File("rb"))
+def resubmit(desk: Desk, drop_id: str, file: BinaryIO) -> None:
+    """Drop the text of FILE (- is standard input) in the place of a drop that was rejected, under its name."""
+    from console.acting import Operator, person
+
+    with desk.store() as store:
+        operator = Operator(store, person())
+        made = operator.resubmit(drop_id, file.read(store.settings.inline_bytes + 1))
+        if operator.unsent:
+            complain(UNSENT)
+    if desk.output.as_json:
+        desk.output.json({"drop": made, "instead_of": drop_id})
+    else:
+        desk.output.line(f"Dropped as {made}.")
 
 
 @command.subcommand("original")

@@ -1,25 +1,48 @@
 """`copydesk failures`: rejects, grouped by cause."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from console.desk import NO, Desk, family
-from console.sending import send_now
+from console.output import complain
+from copydesk.outcomes import RejectCode
+
+if TYPE_CHECKING:
+    from console.acting import Operator
+    from storage.failures import FailureFilter
 
 command = family("failures", "What was rejected, grouped by cause.")
 
+UNSENT = "The broker cannot be reached just now; they are tried as soon as Copydesk runs."
 _GROUP = ("cause", "code", "count", "last_at", "sample_name", "sample_sentence")
-_REJECT = ("drop_id", "record", "position", "sentence")
+_CODES = click.Choice([code.value for code in RejectCode])
+
+
+def _filtered(body: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose rejects."""
+    body = click.option("--source", default="", help="Only of drops of this source.")(body)
+    body = click.option("--name", default="", help="Only of drops whose name has this in it.")(body)
+    return click.option("--code", type=_CODES, help="Only with this code.")(body)
+
+
+def _filter(cause: str | None = None, code: str | None = None, **given: Any) -> "FailureFilter":
+    from storage.failures import FailureFilter
+
+    return FailureFilter(cause=cause or "", code=code or "", **given)
 
 
 @command.subcommand("list")
 @click.option("--all", "dismissed", is_flag=True, help="Those that were dismissed, too.")
+@_filtered
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
-def list_(desk: Desk, dismissed: bool, limit: int) -> None:
+def list_(desk: Desk, limit: int, **given: Any) -> None:
     """List the causes, the most frequent first."""
     from storage.failures import list_failures
 
     with desk.store() as store:
-        found = list_failures(store, dismissed=dismissed, limit=limit)
+        found = list_failures(store, _filter(**given), limit=limit)
     if desk.output.as_json:
         desk.output.json(found)
     else:
@@ -37,28 +60,40 @@ def show(desk: Desk, cause: str, limit: int) -> None:
         found = show_failure(store, cause, limit=limit)
     if desk.output.as_json:
         desk.output.json(found)
-    else:
-        desk.output.table(_REJECT, [[getattr(reject, name) for name in _REJECT] for reject in found])
+        return
+    names = ("drop_id", "name", "record", "position", "sentence")
+    rows = [[failure.reject.drop_id, failure.name, *_what(failure.reject)] for failure in found]
+    desk.output.table(names, rows)
+
+
+def _what(reject: Any) -> list[Any]:
+    return [reject.record, reject.position, reject.sentence]
 
 
 @command.subcommand("retry")
 @click.argument("cause", required=False)
 @click.option("--all", "everything", is_flag=True, help="Those of every cause.")
-def retry(desk: Desk, cause: str | None, everything: bool) -> int:
-    """Try all drops of one cause again, from their kept bytes."""
-    from storage.drops import retry_drops
-    from storage.failures import drops_of
+@_filtered
+def retry(desk: Desk, cause: str | None, everything: bool, **given: Any) -> int:
+    """Try all drops of one cause again, or those that the options choose, from their kept bytes."""
+    from console.acting import Operator, person
 
-    if (cause is None) != everything:
-        raise click.UsageError("Name one CAUSE (see `copydesk failures list`), or all of them with --all.")
+    if sum([cause is not None, everything, any(given.values())]) != 1:
+        raise click.UsageError("Name one CAUSE (see `copydesk failures list`), or choose by options, or --all.")
     with desk.store() as store:
-        found = drops_of(store, cause)
-        send_now(store.settings, retry_drops(store, found))
+        operator = Operator(store, person())
+        count = operator.retry_failures(_filter(cause, **given, dismissed=not any(given.values())))
+        _warn(operator)
     if desk.output.as_json:
-        desk.output.json({"retried": len(found)})
+        desk.output.json({"retried": count})
     else:
-        desk.output.line(f"Tried again: {len(found)} drops.")
-    return 0 if found else NO
+        desk.output.line(f"Tried again: {count} drops.")
+    return 0 if count else NO
+
+
+def _warn(operator: "Operator") -> None:
+    if operator.unsent:
+        complain(UNSENT)
 
 
 @command.subcommand("dismiss")
@@ -66,10 +101,10 @@ def retry(desk: Desk, cause: str | None, everything: bool) -> int:
 @click.option("--note", default="", help="Why they need no care.")
 def dismiss(desk: Desk, cause: str, note: str) -> int:
     """Put the rejects of one cause away; their bytes and reasons are kept."""
-    from storage import failures
+    from console.acting import Operator, person
 
     with desk.store() as store:
-        count = failures.dismiss(store, cause, note)
+        count = Operator(store, person()).dismiss(cause, note)
     if desk.output.as_json:
         desk.output.json({"dismissed": count})
     else:

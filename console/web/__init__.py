@@ -1,1 +1,1 @@
-"""The status page: read-only, for this machine, with nothing from elsewhere."""
+"""The dashboard: for this machine, with nothing from elsewhere."""

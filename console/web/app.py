@@ -1,29 +1,29 @@
-"""The pages and what they are made of."""
+"""The application: the pages, what stands before them, and what it does by the way."""
 
 import contextlib
-import json
 import os
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console.live import says
-from console.meter import spoken
-from console.visible import visible, visible_json
 from console.web import monitoring
 from console.web.guard import Guard
-from console.web.watchtower import Sight, Watchtower, every
-from copydesk import __version__
-from copydesk.clock import now, seconds_since
+from console.web.pages.actions import Actions
+from console.web.pages.articles import Articles
+from console.web.pages.drops import Drops
+from console.web.pages.failures import Failures
+from console.web.pages.now import Now
+from console.web.pages.past import Past
+from console.web.site import Site, templates
+from console.web.watchtower import Watchtower, every
+from copydesk.clock import now as moment
 from copydesk.errors import StoreUnavailableError
 from copydesk.identity import host, owner
 from storage.processes import Process, announce, withdraw
@@ -32,30 +32,35 @@ from storage.store import Store
 ANNOUNCE_SECONDS = 10.0
 
 _HERE = Path(__file__).parent
+_PAGES = (Now, Failures, Drops, Articles, Past, Actions)
 
 
 def create_app(store: Store) -> Starlette:
     """The application that `copydesk serve` runs."""
+    site = Site(store, Watchtower(store), templates())
+    pages = [route for page in _PAGES for route in page(site).routes()]
+
+    async def absent(request: Request, _error: Exception) -> Response:
+        return await site.page(request, "sorry.html", status=404, sentence="There is no such page.")
+
     return Starlette(
-        routes=[
-            Route("/", _page),
-            Route("/api/status", _status),
-            Route("/health", _health),
-            *monitoring.routes(store),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
-        ],
+        routes=[*pages, *monitoring.routes(store), *_static()],
         middleware=[Middleware(Guard, host=store.settings.host)],
+        exception_handlers={404: absent},
         lifespan=_lifespan(store),
     )
 
 
+def _static() -> list[Mount | Route]:
+    return [Mount("/static", StaticFiles(directory=_HERE / "static"))]
+
+
 def _lifespan(store: Store) -> Any:
     @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.watchtower = Watchtower(store)
-        app.state.template = _templates().get_template("status.html")
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        started = moment()
         us = Process(
-            id=owner(), role="serve", host=host(), pid=os.getpid(), started_at=now(), seen_at=now(), info={}
+            id=owner(), role="serve", host=host(), pid=os.getpid(), started_at=started, seen_at=started, info={}
         )
         announcing = every(ANNOUNCE_SECONDS, lambda: _announce(store, us))
         async with monitoring.duties(store):
@@ -70,55 +75,3 @@ def _lifespan(store: Store) -> Any:
 def _announce(store: Store, us: Process) -> None:
     with contextlib.suppress(StoreUnavailableError):
         announce(store, us)
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"version": __version__, "spoken": spoken, "seconds_since": seconds_since, "says": says}
-    return environment
-
-
-def _shown(value: Any) -> Any:
-    """Every value on its way into a page."""
-    if value is None:
-        return "-"
-    return visible(value) if type(value) is str else value
-
-
-async def _sight(request: Request) -> Sight:
-    tower: Watchtower = request.app.state.watchtower
-    return await tower.sight()
-
-
-async def _page(request: Request) -> Response:
-    sight = await _sight(request)
-    body = request.app.state.template.render(sight=sight, overview=sight.overview)
-    return HTMLResponse(body, status_code=200 if sight.overview else 503)
-
-
-async def _status(request: Request) -> Response:
-    sight = await _sight(request)
-    if sight.overview is None:
-        return _json(_ailing(sight), 503)
-    return _json(sight.overview.document() | _ailing(sight), 200)
-
-
-async def _health(request: Request) -> Response:
-    sight = await _sight(request)
-    return _json(_ailing(sight), 503 if sight.ailments else 200)
-
-
-def _ailing(sight: Sight) -> dict[str, Any]:
-    return {"healthy": not sight.ailments, "ailments": [asdict(ailment) for ailment in sight.ailments]}
-
-
-def _json(value: dict[str, Any], status: int) -> Response:
-    document = visible_json(json.dumps(value, ensure_ascii=False))
-    return Response(document, status, media_type="application/json")

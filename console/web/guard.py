@@ -11,21 +11,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+_READING = frozenset({"GET", "HEAD"})
 
 
 class Guard:
-    """Refuses requests that name another host, and adds the headers to every answer.
+    """Refuses requests that name another host or come from another's page, and adds the headers to every answer.
 
     A page of somebody else can point its own name at this machine and read what it likes ("DNS rebinding"):
-    then the browser names that host. Addresses, which nobody can re-point, are always right.
+    then the browser names that host. Addresses, which nobody can re-point, are always right. And a page of
+    somebody else can send a form to us, which would do what it says: then the browser names that page's origin.
     """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
@@ -42,7 +44,12 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        app = self._app if self._is_ours(Headers(scope=scope).get("host", "")) else _WRONG_HOST
+        headers = Headers(scope=scope)
+        app: ASGIApp = self._app
+        if not self._is_ours(headers.get("host", "")):
+            app = _WRONG_HOST
+        elif scope["method"] not in _READING and not _of_our_page(headers):
+            app = _WRONG_ORIGIN
         await app(scope, receive, send_guarded)
 
     def _is_ours(self, host: str) -> bool:
@@ -53,4 +60,15 @@ class Guard:
             return False
 
 
+def _of_our_page(headers: Headers) -> bool:
+    """Whether a request that changes something was sent by a page of ours, as browsers tell of it.
+
+    Behind a proxy the origin has another name; then the browser's own word counts, which it gives over TLS.
+    """
+    if headers.get("sec-fetch-site") == "same-origin":
+        return True
+    return headers.get("origin", "").partition("://")[2] == headers.get("host")
+
+
 _WRONG_HOST = PlainTextResponse("This page is not served under that name.\n", status_code=421)
+_WRONG_ORIGIN = PlainTextResponse("Only a page of this dashboard may ask for that.\n", status_code=403)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
-from console.health import Ailment, ailments
+from console.health import Part, parts
 from console.overview import Observer, Overview
 from copydesk.errors import StoreUnavailableError
 from storage.store import Store
 
 _FRESH_SECONDS = 1.0
-# A look that takes long is kept for longer, so that looking takes a twentieth of one core at most.
-_SHARE = 20
+# A look that takes long is kept for longer, so that looking takes a fortieth of one core at most.
+_SHARE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,12 @@ class Sight:
     """What was seen. `overview` is None while the database cannot be reached, which is then an ailment."""
 
     overview: Overview | None
-    ailments: list[Ailment]
+    parts: list[Part]
+
+    @property
+    def ailments(self) -> list[Part]:
+        """The parts that are ill."""
+        return [part for part in self.parts if not part.well]
 
 
 class Watchtower:
@@ -45,12 +50,16 @@ class Watchtower:
                 self._stale_at = ended + max(_FRESH_SECONDS, _SHARE * (ended - began))
             return self._sight
 
+    def look_anew(self) -> None:
+        """The next sight is a new one: somebody has just changed something."""
+        self._stale_at = 0.0
+
     def _look(self) -> Sight:
         try:
             overview = self._observer.look()
         except StoreUnavailableError as error:
-            return Sight(None, [Ailment("database", str(error))])
-        return Sight(overview, ailments(self._store.settings, overview))
+            return Sight(None, [Part("database", False, str(error))])
+        return Sight(overview, parts(self._store.settings, overview))
 
 
 def every(seconds: float, call: Callable[[], None]) -> "asyncio.Task[None]":

@@ -6,8 +6,8 @@ from copydesk.errors import UnknownIdError
 from copydesk.outcomes import RejectCode, Rejected
 from storage.account import account
 from storage.articles import article_by_seq, articles_after, search_articles, show_article
-from storage.drops import list_drops, retry_drops, show_drop
-from storage.failures import dismiss, drops_of, list_failures, show_failure
+from storage.drops import DropFilter, list_drops, retry_drops, show_drop
+from storage.failures import EVERY_FAILURE, FailureFilter, dismiss, drops_of, list_failures, show_failure
 from storage.processes import Process, announce, running, withdraw
 from storage.settlement import settle
 from storage.worked import Worked
@@ -53,9 +53,9 @@ def test_drops_are_listed_newest_first_and_page_by_page(store) -> None:
 def test_drops_are_listed_by_state(store) -> None:
     stored = store_texts(store, "one")
     rejected = reject(store, "no format")
-    assert [row.id for row in list_drops(store, state="stored")] == stored
-    assert [row.id for row in list_drops(store, state="rejected")] == rejected
-    assert list_drops(store, state="accepted") == []
+    assert [row.id for row in list_drops(store, DropFilter(state="stored"))] == stored
+    assert [row.id for row in list_drops(store, DropFilter(state="rejected"))] == rejected
+    assert list_drops(store, DropFilter(state="accepted")) == []
 
 
 def test_a_drop_is_shown_with_what_became_of_each_record(store) -> None:
@@ -79,8 +79,8 @@ def test_failures_are_grouped_by_cause_largest_first(store) -> None:
     assert many.first_at <= many.last_at
     assert len(show_failure(store, many.cause)) == 3
     assert len(show_failure(store, many.cause, limit=2)) == 2
-    assert len(drops_of(store)) == 4
-    assert [row.drop_id for row in show_failure(store, few.cause)] == drops_of(store, few.cause)
+    assert len(drops_of(store, EVERY_FAILURE)) == 4
+    assert [row.reject.drop_id for row in show_failure(store, few.cause)] == drops_of(store, FailureFilter(cause=few.cause))
     with pytest.raises(UnknownIdError):
         show_failure(store, "nothing")
 
@@ -90,7 +90,7 @@ def test_several_rejects_of_one_drop_are_one_group_with_one_sample(store) -> Non
     settle(store, held.id, [Worked(drop=held.drops[0], rejected=dict.fromkeys(range(5), BAD))])
     (group,) = list_failures(store)
     assert (group.count, group.sample_drop_id) == (5, held.drops[0].id)
-    assert drops_of(store, group.cause) == [held.drops[0].id]
+    assert drops_of(store, FailureFilter(cause=group.cause)) == [held.drops[0].id]
 
 
 def test_dismissed_failures_are_put_away_until_new_ones_come(store) -> None:
@@ -99,7 +99,7 @@ def test_dismissed_failures_are_put_away_until_new_ones_come(store) -> None:
     assert dismiss(store, group.cause, "known") == 2
     assert dismiss(store, group.cause, "again") == 0
     assert list_failures(store) == []
-    (put_away,) = list_failures(store, dismissed=True)
+    (put_away,) = list_failures(store, FailureFilter(dismissed=True))
     assert (put_away.dismissed, put_away.count) == (2, 2)
     assert {row.note for row in show_failure(store, group.cause)} == {"known"}
     reject(store, "Line 5 is no JSON.")
@@ -111,7 +111,7 @@ def test_a_group_can_be_retried_whole(store) -> None:
     reject(store, "Line 3 is no JSON.", "Line 4 is no JSON.")
     reject(store, "Too deep.", code=RejectCode.TOO_DEEP)
     cause = list_failures(store)[0].cause
-    retry_drops(store, drops_of(store, cause))
+    retry_drops(store, drops_of(store, FailureFilter(cause=cause)))
     assert [group.code for group in list_failures(store)] == ["too_deep"]
     assert account(store).accepted == 2
 

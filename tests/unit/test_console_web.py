@@ -1,4 +1,4 @@
-"""The status page: what it says, and what a hostile file name or page cannot do with it."""
+"""The dashboard: what it says and does, and what a hostile file name or page cannot do with it."""
 
 import re
 from collections.abc import Iterator
@@ -7,15 +7,22 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from console.health import Ailment
+from console.health import Part
 from console.overview import Observer
 from console.web.app import create_app
 from copydesk.errors import StoreUnavailableError
 from copydesk.settings import Settings
+from storage.actions import list_actions
+from storage.article_search import ArticleFilter, find_articles
+from storage.drops import list_drops, show_drop
+from storage.failures import list_failures
 from storage.migrate import open_store
+from storage.originals import fetch
+from storage.pauses import pauses_in_force
 from storage.store import Store
-from tests.filled import article, fill
+from tests.filled import article, fill, work
 
+OURS = {"origin": "http://127.0.0.1:8484"}
 NASTY = '<img src=x onerror="alert(1)">\u202e\x1b[2J.txt'
 
 
@@ -54,12 +61,12 @@ def test_nothing_in_the_page_is_inline_or_from_elsewhere(client: TestClient) -> 
     page = client.get("/").text
     assert not re.search(r"<script(?![^>]*\bsrc=\"/static/)", page)
     assert not re.search(r"<style|\bstyle=|\bon\w+=\"", page.replace("onerror=&#34;", ""))
-    assert not re.search(r"(?:src|href)=\"(?!/)", page)
+    assert not re.search(r"(?:src|href)=\"(?![/#])", page)
     for path in re.findall(r"(?:src|href)=\"(/[^\"]*)\"", page):
         assert client.get(path).status_code in {200, 503}, path
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/api/status", "/static/status.js", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/health", "/api/status", "/static/app.js", "/nowhere"])
 def test_every_answer_carries_the_guarding_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"]
@@ -82,9 +89,60 @@ def test_another_name_is_refused(client: TestClient, host: str) -> None:
     assert "account" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "http://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}]
+)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_nothing_can_be_changed(client: TestClient, method: str) -> None:
-    assert client.request(method, "/").status_code == 405
+def test_only_our_own_pages_can_change_anything(
+    client: TestClient, store: Store, method: str, headers: dict[str, str]
+) -> None:
+    answer = client.request(method, "/actions/pause?what=live", headers=headers)
+    assert answer.status_code == 403
+    assert pauses_in_force(store) == {}
+
+
+def test_behind_a_proxy_the_browser_tells_that_the_page_is_ours(client: TestClient, store: Store) -> None:
+    headers = {"origin": "https://desk.example", "sec-fetch-site": "same-origin", "x-forwarded-user": "ann\x1b"}
+    client.post("/actions/pause", data={"what": "bulk"}, headers=headers)
+    client.post("/actions/resume", data={"what": "bulk"}, headers=headers)
+    assert list_actions(store)[0].actor == "ann\\x1b (dashboard, testclient)"
+
+
+def test_a_pause_holds_until_it_is_ended_and_is_written_down(client: TestClient, store: Store) -> None:
+    page = client.post("/actions/pause", data={"what": "live", "note": "<b>why</b>"}, headers=OURS)
+    assert "It is paused" in page.text
+    assert "&lt;b&gt;why&lt;/b&gt;" in page.text
+    assert set(pauses_in_force(store)) == {"live"}
+    assert '<span class="badge">paused</span>' in client.get("/").text
+    client.post("/actions/resume", data={"what": "live"}, headers=OURS)
+    assert pauses_in_force(store) == {}
+    assert [action.action for action in list_actions(store, limit=2)] == ["resume", "pause"]
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "status"),
+    [
+        ("/actions/pause", {"what": "everything"}, 404),
+        ("/actions/explode", {}, 400),
+        ("/actions/drain", {"worker": "nobody"}, 404),
+        ("/actions/resize", {"worker": "nobody", "slots": "-1"}, 400),
+        ("/actions/resize", {"worker": "nobody", "slots": "900"}, 400),
+        ("/failures/nothing/retry", {}, 200),
+        ("/failures/nothing/dismiss", {"note": "x"}, 404),
+        ("/drops/nothing/retry", {}, 404),
+        ("/drops/nothing/edit", {"text": "x"}, 404),
+        ("/articles/nothing/tag", {"kind": "topic", "code": "x"}, 404),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    client: TestClient, path: str, data: dict[str, str], status: int
+) -> None:
+    assert client.post(path, data=data, headers=OURS).status_code == status
+
+
+def test_a_form_is_bounded(client: TestClient) -> None:
+    answer = client.post("/actions/pause", data={"note": "x" * 70_000}, headers=OURS)
+    assert (answer.status_code, "larger than is allowed" in answer.text) == (400, True)
 
 
 def test_the_status_as_json_balances(client: TestClient) -> None:
@@ -102,8 +160,12 @@ def test_health_gives_its_reasons(client: TestClient) -> None:
 
 
 def test_all_is_well_where_nothing_is_ill(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.web.watchtower.ailments", lambda *_: [])
-    assert client.get("/health").json() == {"healthy": True, "ailments": []}
+    monkeypatch.setattr("console.web.watchtower.parts", lambda *_: [Part("disk", True, "Enough.")])
+    assert client.get("/health").json() == {
+        "healthy": True,
+        "ailments": [],
+        "parts": [{"part": "disk", "well": True, "sentence": "Enough."}],
+    }
     assert "Everything is well" in client.get("/").text
 
 
@@ -141,7 +203,8 @@ def test_a_static_file_outside_is_not_served(client: TestClient) -> None:
 
 
 def test_no_text_at_all_reaches_the_page_unescaped(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.web.watchtower.ailments", lambda *_: [Ailment("disk", "<b>\x1b[2J\u202e</b>")])
+    ill = Part("disk", False, "<b>\x1b[2J\u202e</b>")
+    monkeypatch.setattr("console.web.watchtower.parts", lambda *_: [ill])
     page = client.get("/").text
     assert "&lt;b&gt;\\x1b[2J\\u202e&lt;/b&gt;" in page
     assert "\x1b" not in client.get("/api/status").text
@@ -151,3 +214,28 @@ def test_the_files_of_the_page_are_part_of_the_package() -> None:
     web = Path(create_app.__code__.co_filename).parent
     suffixes = {path.suffix for folder in ("static", "templates") for path in (web / folder).iterdir()}
     assert suffixes == {".js", ".css", ".svg", ".html"}
+
+
+def test_an_edited_text_is_a_drop_of_its_own_and_the_failure_is_put_away(client: TestClient, store: Store) -> None:
+    broken = next(drop for drop in list_drops(store) if drop.state == "rejected")
+    edit = client.get(f"/drops/{broken.id}/edit").text
+    assert "{&#34;title&#34;: &#34;&lt;script&gt;" in edit
+    text = '{"title": "Mended",\r\n"body": "' + "The tram is mended at last. " * 20 + '"}'
+    page = client.post(f"/drops/{broken.id}/edit", data={"text": text}, headers=OURS)
+    made = str(page.url).partition("?")[0].rpartition("/")[2]
+    with fetch(store, made) as stream:
+        assert stream.read() == text.replace("\r\n", "\n").encode()
+    assert list_failures(store) == []
+    assert show_drop(store, broken.id).rejects[0].note == f"Resubmitted as {made}."
+    work(store)
+    assert show_drop(store, made).drop.state == "stored"
+
+
+def test_the_tags_of_an_article_are_given_taken_and_shown(client: TestClient, store: Store) -> None:
+    found = find_articles(store, ArticleFilter(words="tramway")).found[-1]
+    page = client.post(f"/articles/{found.id}/tag", data={"kind": "place", "code": "iso3166:XX"}, headers=OURS)
+    assert "iso3166:XX" in page.text
+    assert "The article has the tag" in page.text
+    page = client.post(f"/articles/{found.id}/untag", data={"code": "iso3166:XX"}, headers=OURS)
+    assert 'Take away<span class="visually-hidden"> XX' not in page.text
+    assert '<mark class="tag-' in page.text

@@ -1,0 +1,98 @@
+"""Articles: looking for them, one with its tags marked, a copy beside its canonical, and a person's word."""
+
+from dataclasses import fields as fields_of
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from console.tagging import KINDS
+from console.web.marking import difference, marked
+from console.web.site import Site, back, form
+from storage.actions import list_actions
+from storage.article_search import ArticleFilter, find_articles, story
+from storage.articles import StoredArticle, find_article
+
+_PAGE = 50
+_SEARCH_SECONDS = 0.15
+_ARTICLE_KINDS = ("canonical", "copy", "revision")
+
+
+class Articles:
+    """The handlers of these pages."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> list[Route]:
+        """`/articles`, one article, two beside each other, and what can be done."""
+        return [
+            Route("/articles", self._site.told(self.search)),
+            Route("/articles/{article_id}", self._site.told(self.article)),
+            Route("/articles/{article_id}/diff", self._site.told(self.beside)),
+            Route("/articles/{article_id}/tag", self._site.told(self.tag), methods=["POST"]),
+            Route("/articles/{article_id}/untag", self._site.told(self.untag), methods=["POST"]),
+            Route("/articles/{article_id}/retag", self._site.told(self.retag), methods=["POST"]),
+        ]
+
+    async def search(self, request: Request) -> Response:
+        query = request.query_params
+        given = {each.name: query.get(each.name, "").strip()[:200] for each in fields_of(ArticleFilter)}
+        before = query.get("before", "")
+        page = await run_in_threadpool(
+            lambda: find_articles(
+                self._site.store,
+                ArticleFilter(**given),
+                before=int(before) if before.isdecimal() and len(before) < 19 else None,
+                limit=_PAGE,
+                seconds=_SEARCH_SECONDS,
+            )
+        )
+        return await self._site.page(request, "articles.html", page=page, given=given, kinds=_ARTICLE_KINDS)
+
+    async def article(self, request: Request) -> Response:
+        found = await run_in_threadpool(find_article, self._site.store, request.path_params["article_id"])
+        its_story = await run_in_threadpool(story, self._site.store, found["story_id"])
+        log = await run_in_threadpool(lambda: list_actions(self._site.store, target=found["id"], limit=20))
+        values: dict[str, Any] = {
+            "article": found,
+            "story": its_story,
+            "log": log,
+            "kinds": KINDS,
+            **_marked(found),
+        }
+        return await self._site.page(request, "article.html", **values)
+
+    async def beside(self, request: Request) -> Response:
+        first = await run_in_threadpool(find_article, self._site.store, request.path_params["article_id"])
+        named = request.query_params.get("with") or first["canonical_id"]
+        if not named:
+            return RedirectResponse(f"/articles/{first['id']}", 303)
+        other = await run_in_threadpool(find_article, self._site.store, named)
+        body = await run_in_threadpool(difference, other["body"], first["body"])
+        title = difference(other["title"] or "", first["title"] or "")
+        return await self._site.page(request, "diff.html", article=first, other=other, body=body, title=title)
+
+    async def tag(self, request: Request) -> Response:
+        fields, article_id = await form(request), request.path_params["article_id"]
+        named = f"{fields.get('kind', '')}:{fields.get('code', '').strip()}"
+        label = fields.get("label", "").strip()[:200] or None
+        await run_in_threadpool(self._site.operator(request).tag, article_id, named, label)
+        return back(f"/articles/{article_id}", "tagged")
+
+    async def untag(self, request: Request) -> Response:
+        fields, article_id = await form(request), request.path_params["article_id"]
+        await run_in_threadpool(self._site.operator(request).untag, article_id, fields.get("code", ""))
+        return back(f"/articles/{article_id}", "untagged")
+
+    async def retag(self, request: Request) -> Response:
+        article_id = request.path_params["article_id"]
+        changed = await run_in_threadpool(self._site.operator(request).retag, article_id)
+        return back(f"/articles/{article_id}", "retagged" if changed else "nothing")
+
+
+def _marked(found: StoredArticle) -> dict[str, Any]:
+    fields = {name: found[name] or "" for name in ("title", "body")}
+    return {f"{name}_pieces": marked(text, name, found["tags"]) for name, text in fields.items()}
