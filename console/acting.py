@@ -10,7 +10,7 @@ from console.tagging import tag_named
 from copydesk.articles import Tag
 from copydesk.errors import CopydeskError, UnknownIdError
 from copydesk.identity import host
-from storage import corrections, failures, orders, pauses
+from storage import corrections, decisions, failures, orders, pauses
 from storage.actions import log_action
 from storage.articles import find_article
 from storage.drops import retry_drops, show_drop
@@ -21,6 +21,7 @@ from storage.recovery import send_again, waiting_sends
 from storage.resubmission import resubmit
 from storage.rework import Choice
 from storage.store import Store
+from workers.judging import NEAR_COPIES
 from workers.rework import retag
 from workers.tag.rules import RuleErrors, load_rules
 
@@ -136,6 +137,16 @@ class Operator:
         corrections.remove_tag(self.store, article["id"], code)
         log_action(self.store, self.actor, "untag", article["id"], code)
         return str(article["id"])
+
+    def split(self, article_id: str) -> str:
+        """Take an article out of its story, for ever; the story that it is then.
+
+        Raises UnknownIdError, ImpossibleError.
+        """
+        article = find_article(self.store, article_id)
+        _, story_id = decisions.split(self.store, [article["id"]], NEAR_COPIES)
+        log_action(self.store, self.actor, "split", article["id"])
+        return story_id
 
     def retag(self, article_id: str) -> bool:
         """Tag an article anew with the rules in force; whether it changed. Raises UnknownIdError, NotDoneError."""

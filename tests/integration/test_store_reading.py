@@ -101,7 +101,7 @@ def test_dismissed_failures_are_put_away_until_new_ones_come(store) -> None:
     assert list_failures(store) == []
     (put_away,) = list_failures(store, FailureFilter(dismissed=True))
     assert (put_away.dismissed, put_away.count) == (2, 2)
-    assert {row.note for row in show_failure(store, group.cause)} == {"known"}
+    assert {row.reject.note for row in show_failure(store, group.cause)} == {"known"}
     reject(store, "Line 5 is no JSON.")
     (back,) = list_failures(store)
     assert (back.dismissed, back.count) == (2, 3)

@@ -14,6 +14,7 @@ from console.web.site import Site, back, form
 from storage.actions import list_actions
 from storage.article_search import ArticleFilter, find_articles, story
 from storage.articles import StoredArticle, find_article
+from workers.relating import matched
 
 _PAGE = 50
 _SEARCH_SECONDS = 0.15
@@ -33,6 +34,7 @@ class Articles:
             Route("/articles/{article_id}", self._site.told(self.article)),
             Route("/articles/{article_id}/diff", self._site.told(self.beside)),
             Route("/articles/{article_id}/tag", self._site.told(self.tag), methods=["POST"]),
+            Route("/articles/{article_id}/split", self._site.told(self.split), methods=["POST"]),
             Route("/articles/{article_id}/untag", self._site.told(self.untag), methods=["POST"]),
             Route("/articles/{article_id}/retag", self._site.told(self.retag), methods=["POST"]),
         ]
@@ -70,10 +72,16 @@ class Articles:
         named = request.query_params.get("with") or first["canonical_id"]
         if not named:
             return RedirectResponse(f"/articles/{first['id']}", 303)
-        other = await run_in_threadpool(find_article, self._site.store, named)
-        body = await run_in_threadpool(difference, other["body"], first["body"])
-        title = difference(other["title"] or "", first["title"] or "")
-        return await self._site.page(request, "diff.html", article=first, other=other, body=body, title=title)
+        pair = await run_in_threadpool(matched, self._site.store, first["id"], str(named))
+        body = await run_in_threadpool(difference, pair.b["body"], pair.a["body"])
+        title = difference(pair.b["title"] or "", pair.a["title"] or "")
+        values: dict[str, Any] = {"article": pair.a, "other": pair.b, "how": pair.how, "match": pair.match}
+        return await self._site.page(request, "diff.html", body=body, title=title, **values)
+
+    async def split(self, request: Request) -> Response:
+        article_id = request.path_params["article_id"]
+        await run_in_threadpool(self._site.operator(request).split, article_id)
+        return back(f"/articles/{article_id}", "split")
 
     async def tag(self, request: Request) -> Response:
         fields, article_id = await form(request), request.path_params["article_id"]
