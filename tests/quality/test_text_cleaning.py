@@ -76,6 +76,6 @@ def test_noisy_texts_keep_their_floors() -> None:
     for line in (NOISY / "gold.jsonl").read_text("utf-8").splitlines():
         score(json.loads(line), figures)
     assert figures["invented"] == 0
-    assert figures["title"] >= 0.99 * figures["articles"]
-    assert figures["body"] >= 0.96 * figures["articles"]
+    assert figures["title"] >= 0.995 * figures["articles"]
+    assert figures["body"] >= 0.97 * figures["articles"]
     assert figures["found"] >= 0.97 * figures["stated"]

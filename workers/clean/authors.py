@@ -42,7 +42,7 @@ def split_names(text: str) -> list[str]:
         line = line[prefix.end() :]
     names: list[str] = []
     for part in _SPLIT.split(line):
-        if names and _ROLE.search(part) and part[:1].islower():
+        if names and (_ROLE.search(part) or part.startswith("The ")):
             continue
         name = part.strip(" .,:;-–—|•()[]\"'“”") if not part.endswith(("Jr.", "Sr.")) else part.strip()
         if _TITLES.match(name) and names:

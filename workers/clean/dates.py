@@ -23,8 +23,10 @@ _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})$")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CLOCK = re.compile(
     r"\b(?:at |um |à |kl\.? )?(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?)?\s?"
-    r"\(?(Z|UTC|GMT|[A-Z]{2,4}T|[+-]\d{2}:?\d{2})?\)?$", re.IGNORECASE,
+    r"\(?(Z|UTC|GMT|[A-Z]{1,4}T|[+-]\d{2}:?\d{2})?\)?$", re.IGNORECASE,
 )  # fmt: skip
+# `10:15 AM EDT, Mon May 6, 2024`
+_CLOCK_FIRST = re.compile(r"(\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4}T?)?),?\s(?=\S)", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST = 80
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
@@ -95,6 +97,9 @@ def _from_seconds(value: float) -> Moment | None:
 
 def _from_words(text: str) -> Moment | None:
     """`Tue, 17 Dec 2024 10:32`, `January 7, 2024`, `16.05.2024`, `2024年1月7日` and their like."""
+    first = _CLOCK_FIRST.match(text)
+    if first:
+        text = f"{text[first.end() :]} {first.group(1)}"
     clock = _CLOCK.search(text)
     day_text = text[: clock.start()].rstrip(" ,-–|•") if clock and clock.start() else text
     day = _day_of(day_text)

@@ -8,6 +8,16 @@ _LONGEST = 250
 _LOOK_AHEAD = 5
 _NO_HEADLINE_END = re.compile(r"(?:[^.]\.|[,;:。])[\"”’»)]{0,2}$")
 _WORD = re.compile(r"\w+")
+# What mail programs put before a subject, and Markdown before a heading.
+_BEFORE = re.compile(r"(?:(?:fwd?|re|wg|aw|tr|rv|sv|vs)\s{0,2}:\s{0,3}|#{1,6}\s{1,3}){1,5}(?=\S)", re.IGNORECASE)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]{3,250})(?<=\S)\1")
+
+
+def bare_headline(line: str) -> str:
+    """A headline without the marks of a forwarded mail or of Markdown around it."""
+    bare = _BEFORE.sub("", line, count=1)
+    strong = _STRONG.fullmatch(bare)
+    return strong.group(2) if strong else bare
 
 
 def same_line(one: str, other: str) -> bool:

@@ -6,10 +6,13 @@ from typing import Literal
 
 from workers.clean.authors import split_names
 from workers.clean.dates import parse_date
+from workers.clean.page_furniture import is_page_furniture
 
-Kind = Literal["source", "authors", "published_at", "bare date", "url", "furniture"]
+Kind = Literal["title", "source", "authors", "published_at", "bare date", "url", "furniture"]
 
-_LONGEST = 300
+_LONGEST, _LONGEST_BYLINE = 300, 160
+_NOT_IN_NAMES = frozenset(',:;!?()[]{}…“”„«»"。、，：！？（）「」=/|#*')
+_LONGEST_LONE, _LONGEST_UNCASED = 25, 14
 _SOURCE = re.compile(
     r"\(?(?:(?:source|quelle|fuente|fonte|källa|kilde|bron|źródło|zdroj|forrás|kaynak|sursa|lähde|источник|джерело|"
     r"出典|来源|來源|출처|via|from)(?:\s{0,3}[:：|]|\s{1,3}[-–—])\s{0,3}"
@@ -20,9 +23,26 @@ _SOURCE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z]{1,10}>", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:title|headline|titel|überschrift|titre|título|titolo|tytuł|titulek|rubrik|заголовок|标题|標題|タイトル|제목)"
+    r"\s{0,3}[:：]\s{0,3}(?=\S)(.{3,300})$",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|od|przez|autor(?:in)?:?|authors?:|written by|geschrieben von|escrito por|"
-    r"text:|texte ?:|story by|reporting by)\s{1,3}(?=\S)(.{2,150})$",
+    r"(?:(?:by|von|par|por|di|door|av|af|od|przez|written by|geschrieben von|escrito por|words by|text by|"
+    r"texte de|story by|reporting by)(?:\s{0,2}:)?\s{1,3}"
+    r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|text|texte?|tekst|автор|"
+    r"作者|文|記者|记者|기자)(?:\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}))(?=\S)(.{2,150})$",
+    re.IGNORECASE,
+)
+# `Ann Lee, Political Correspondent`, `Ann Lee | The Gazette`.
+_NAME_AND_OFFICE = re.compile(
+    r"((?:[A-ZÀ-Þ][\w.’'-]{0,20}\s){1,3}[A-ZÀ-Þ][\w’'-]{1,20})(?:\s\|\s[A-Z][\w .&]{2,40}|"
+    r",\s(?:\w{1,20}\s){0,3}(?i:correspondent|reporter|editor|writer|columnist|contributor))$"
+)
+_POSTED = re.compile(
+    r"(?:posted|published|written|submitted|updated)\s(?:by\s(?P<before>.{2,80}?)\son\s|(?:on\s)?)"
+    r"(?P<date>[\w.,: /-]{6,40}?)(?:\sby\s(?P<after>.{2,80}))?$",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
@@ -30,7 +50,11 @@ _REPORTING = re.compile(
     r"([^;()\[\]]{2,200})",
     re.IGNORECASE,
 )
-_BUREAU = re.compile(r"\s(?:in|at|from)\s(?=[A-Z])[^,;]{1,60}")
+_BUREAU = re.compile(r"\s(?:in|at|from|for)\s(?=[A-Z])[^,;]{1,60}")
+_LATER = re.compile(
+    r"\s{1,3}(?:[|•·]\s|[-–—]?\s?(?:last )?(?:updated|modified|aktualisiert|mis à jour|actualizado)\b)",
+    re.IGNORECASE,
+)
 _DATE_WORD = re.compile(
     r"(?:first |last )?(?:published|updated|posted|modified|date|dated|datum|stand|veröffentlicht|"
     r"aktualisiert|publié|"
@@ -50,86 +74,6 @@ _DATED = re.compile(
     r"\d{1,2}[ ./]|\d{4}-|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}))",
     re.IGNORECASE,
 )
-_MAIL = re.compile(
-    r"(?:e-?mail|contact|kontakt|contacto?|courriel)?\s{0,3}:?\s{0,3}"
-    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,63}){1,4}$",
-    re.IGNORECASE,
-)
-_FURNITURE = frozenset(
-    """advertisement
-    advertisement - scroll to continue
-    all rights reserved
-    anzeige
-    click here to subscribe
-    comment
-    comments
-    continue reading
-    continue reading the main story
-    download our app
-    email
-    email this
-    facebook
-    follow us
-    leave a comment
-    like loading
-    like this
-    linkedin
-    loading
-    more on this topic
-    pinterest
-    print
-    publicidad
-    publicité
-    read more
-    related
-    related articles
-    related posts
-    related stories
-    related topics
-    reddit
-    scroll to continue
-    share
-    share on facebook
-    share on twitter
-    share this
-    share this article
-    share this story
-    sign up for our newsletter
-    skip advertisement
-    story continues below advertisement
-    subscribe
-    subscribe now
-    subscribe to our newsletter
-    telegram
-    tweet
-    twitter
-    weiterlesen
-    werbung
-    reklam
-    reklama
-    реклама
-    annons
-    annonse
-    advertentie
-    pubblicità
-    publicidade
-    広告
-    광고
-    广告
-    إعلان
-    whatsapp""".replace("    ", "").split("\n")
-)
-_FURNITURE_LINE = re.compile(
-    r"(?:tags|filed under|posted in|categories|category|topics|keywords|schlagw[oö]rter|etiquetas)\s{0,3}:"
-    r"|click to (?:share|email|print)\b|like loading"
-    r"|sign up (?:for|to) |subscribe to |follow us on "
-    r"|(?:©|\(c\)|copyright\b).{0,200}$"
-    r"|.{0,100}\ball rights reserved\b.{0,20}$|alle rechte vorbehalten|tous droits réservés"
-    r"|this (?:article|story|post) (?:was )?(?:originally|first) (?:appeared|published)"
-    r"|share (?:this|on)\b.{0,20}$",
-    re.IGNORECASE,
-)  # fmt: skip
-_NOISE = frozenset("#*-=~.•· :!…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +92,21 @@ def kind_of(line: str) -> LineKind | None:
     """The kind of one regular line, or None when it is text of the article."""
     if not line or len(line) > _LONGEST:
         return _address(line) if line.startswith("http") else None
-    return _address(line) or _source(line) or _date(line) or _authors(line) or _reporting(line) or _furniture(line)
+    return (
+        _address(line)
+        or _source(line)
+        or _date(line)
+        or _posted(line)
+        or _authors(line)
+        or _reporting(line)
+        or _title(line)
+        or _furniture(line)
+    )
 
 
 def is_furniture(line: str) -> bool:
     """Whether a line is a share button, an advertisement mark, a tag list or a copyright line."""
-    return len(line) <= _LONGEST and _furniture(line) is not None
+    return len(line) <= _LONGEST and is_page_furniture(line)
 
 
 def bare_names(line: str) -> tuple[str, ...]:
@@ -161,6 +114,14 @@ def bare_names(line: str) -> tuple[str, ...]:
     names = split_names(line)
     strict = all(_is_strict_name(name) for name in names)
     return tuple(names) if names and strict and len(line) <= 80 and line[-1].isalpha() else ()
+
+
+def is_lone_name(line: str) -> bool:
+    """Whether a line may be the name of a paper or an agency alone, or one in a script that knows no capitals."""
+    words = line.split()
+    plain = not set(line) & _NOT_IN_NAMES and line[0].isalpha() and not _DIGIT.search(line)
+    few = len(words) == 1 if line[0].isupper() else len(line) <= _LONGEST_UNCASED
+    return plain and few and len(line) <= _LONGEST_LONE and not line[0].islower()
 
 
 def _address(line: str) -> LineKind | None:
@@ -180,15 +141,33 @@ def _source(line: str) -> LineKind | None:
     return LineKind("source", value) if value and len(value.split()) <= 8 else None
 
 
+def _title(line: str) -> LineKind | None:
+    found = _TITLE.match(line)
+    return LineKind("title", found.group(1)) if found else None
+
+
 def _authors(line: str) -> LineKind | None:
     found = _BYLINE.match(line)
-    if not found or line.endswith((".", ":", "?", "!", ",")) or len(line) > 160:
+    if not found:
+        office = _NAME_AND_OFFICE.match(line)
+        return LineKind("authors", (office.group(1),)) if office else None
+    if line.endswith((".", ":", "?", "!", ",")) or len(line) > _LONGEST_BYLINE:
         return None
-    dated = _DATED.search(line)
-    date = _DATE_WORD.sub("", line[dated.end() :], count=1) if dated else ""
-    names = split_names(line[: dated.start()] if dated and parse_date(date) else line)
+    text = found.group(1)
+    dated = _DATED.search(text)
+    date = _DATE_WORD.sub("", text[dated.end() :], count=1) if dated else ""
+    names = split_names(_BUREAU.sub("", text[: dated.start()] if dated and parse_date(date) else text))
     fitting = names and all(_starts_like_a_name(name) for name in names)
     return LineKind("authors", tuple(names), date if parse_date(date) else "") if fitting else None
+
+
+def _posted(line: str) -> LineKind | None:
+    """`Posted on May 6, 2024 by Ann Lee`, or with the name before the date."""
+    found = _POSTED.match(line) if len(line) <= _LONGEST_BYLINE else None
+    names = split_names(found["before"] or found["after"] or "") if found else []
+    if not found or not names or not parse_date(found["date"]):
+        return None
+    return LineKind("authors", tuple(names), found["date"])
 
 
 def _reporting(line: str) -> LineKind | None:
@@ -199,18 +178,18 @@ def _reporting(line: str) -> LineKind | None:
 
 
 def _date(line: str) -> LineKind | None:
-    if len(line) > 80 or not _DIGIT.search(line):
+    if len(line) > 100 or not _DIGIT.search(line):
         return None
     text = _DATE_WORD.sub("", line, count=1)
     kind: Kind = "published_at" if len(text) < len(line) else "bare date"
-    return LineKind(kind, text) if parse_date(text) else None
+    if parse_date(text):
+        return LineKind(kind, text)
+    earlier = _LATER.split(text, maxsplit=1)[0]
+    return LineKind(kind, earlier) if len(earlier) < len(text) and parse_date(earlier) else None
 
 
 def _furniture(line: str) -> LineKind | None:
-    bare = line.strip(" .:…!»>[]()").lower()
-    if bare in _FURNITURE or _FURNITURE_LINE.match(line) or not set(line) - _NOISE or _MAIL.match(line):
-        return LineKind("furniture", "")
-    return None
+    return LineKind("furniture", "") if is_page_furniture(line) else None
 
 
 def _starts_like_a_name(name: str) -> bool:

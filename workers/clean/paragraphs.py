@@ -47,12 +47,14 @@ def paragraphs(text: str, stands_alone: Callable[[str], bool]) -> list[Paragraph
     `stands_alone` says of a line that it is never part of a running sentence (a date, a share button).
     """
     lines = _lines(text)
-    width = _wrapped_width(lines)
+    indented = _begin_indented(lines)
+    width = _wrapped_width(lines, indented)
     made: list[Paragraph] = []
     parts: list[str] = []
     for place, line in enumerate(lines):
         before = lines[place - 1] if place else None
-        if before and parts and _continues(before, line, parts, width, stands_alone):
+        begins = indented and line.indent > 0
+        if before and parts and not begins and _continues(before, line, parts, width, stands_alone):
             parts.append(line.text)
             continue
         made += _joined(parts, lines[place - len(parts)] if parts else None)
@@ -72,12 +74,19 @@ def _lines(text: str) -> list[Line]:
     return made
 
 
-def _wrapped_width(lines: list[Line]) -> int | None:
+def _begin_indented(lines: list[Line]) -> bool:
+    """Whether paragraphs begin with an indent and go on without: in print, and in mails of old."""
+    indented = [line for line in lines if line.indent]
+    unlike = sum(line.bullet for line in lines)
+    return not unlike and len({line.indent for line in indented}) == 1 and 3 * len(indented) <= 2 * len(lines)
+
+
+def _wrapped_width(lines: list[Line], indented: bool) -> int | None:
     """The width that the text was wrapped at, or None when its lines are whole paragraphs."""
     pairs = [
         (len(line.text) + line.indent, len(follower.text.split(" ", 1)[0]))
         for line, follower in itertools.pairwise(lines)
-        if not follower.after_blank and not follower.bullet
+        if not follower.after_blank and not follower.bullet and not (indented and follower.indent)
     ]
     widths = sorted({width for width, _ in pairs if _NARROWEST <= width <= _WIDEST}, reverse=True)
     for width in widths[:40]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from workers.clean.characters import regular
 from workers.clean.findings import Findings
-from workers.clean.headline import headline_place, same_line
-from workers.clean.line_kinds import LineKind, bare_names, is_furniture, kind_of
+from workers.clean.headline import bare_headline, headline_place, same_line
+from workers.clean.line_kinds import LineKind, bare_names, is_furniture, is_lone_name, kind_of
 from workers.clean.paragraphs import Paragraph, paragraphs
 from workers.clean.stated import add_date, web_address
+from workers.clean.wrappings import unwrapped
 
 _HEAD, _TAIL = 8, 14
 # A text of more lines is data rather than prose: it is kept, but not looked at line by line.
@@ -44,7 +45,7 @@ class Text:
 
 def clean_text(raw: str, found: Findings) -> None:
     """Add what a plain text carries to `found`; fields that are known already are not looked for."""
-    plain = regular(_BLANK_RUN.sub("\n\n", raw) if "\n\n\n" in raw else raw)
+    plain = unwrapped(regular(_BLANK_RUN.sub("\n\n", raw) if "\n\n\n" in raw else raw))
     if plain.count("\n") > _MOST_LINES:
         found.add("body", _LINE_BREAKS.sub("\n\n", plain).strip(), "text", 0.5)
         return
@@ -89,6 +90,9 @@ def _recognise_lines(text: Text) -> None:
 
 def _find_headline(text: Text, found: Findings) -> None:
     places = text.body_places()
+    labelled = [kind.value for kind in text.kinds.values() if kind.kind == "title"]
+    if labelled:
+        found.add("title", labelled[0], "title line", _FROM_LINE)
     stated = found.values.get("title")
     if stated:
         text.title = stated
@@ -102,13 +106,14 @@ def _find_headline(text: Text, found: Findings) -> None:
     if choice is None:
         return
     number, confidence = choice
-    text.title = texts[number]
+    text.title = bare_headline(texts[number])
     source = "first line" if number == 0 else "line after a remark"
     found.add("title", text.title, source, confidence)
     for place in places[:number]:
         text.parts.append({"kind": "commentary", "text": text.paragraphs[place].text})
         text.kinds[place] = LineKind("furniture", "")
-    _drop_repeats(text, places[number:], text.title)
+    text.kinds[places[number]] = LineKind("furniture", "")
+    _drop_repeats(text, places[number + 1 :], text.title)
     _take_bare_names(text, places[number])
 
 
@@ -124,7 +129,8 @@ def _take_bare_names(text: Text, headline: int) -> None:
     place = headline + 1
     if place >= len(text.paragraphs) - 1 or place in text.kinds or text.paragraphs[place].apart:
         return
-    names = bare_names(text.paragraphs[place].text)
+    line = text.paragraphs[place].text
+    names = bare_names(line) or ((line,) if is_lone_name(line) else ())
     closed = text.paragraphs[place + 1].apart or place + 1 in text.kinds
     if names and closed:
         text.kinds[place] = LineKind("authors", names)
