@@ -2,12 +2,14 @@
 
 import logging
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from copydesk.articles import Hints, Record
 from copydesk.settings import Settings
+from storage.migrate import open_store
 from workers import pipeline, rulebook
 from workers.rulebook import LOOK_EVERY_SECONDS, Rulebook, rules_in_force
 from workers.stages import VERSIONS, versions, work_on
@@ -151,5 +153,6 @@ def test_a_worker_applies_the_rules_of_its_settings(tmp_path: Path) -> None:
     (tmp_path / "house.yaml").write_text(GOOD)
     record = Record(index=0, end=0, media="text", text="A headline here\n\nThe ferry left on Monday.")
     chunk = pipeline._Chunk()
-    pipeline._add(chunk, record, Hints(), Settings(rules=tmp_path))
+    with closing(open_store(Settings(data=tmp_path / "data", rules=tmp_path))) as store:
+        pipeline._add(chunk, record, Hints(), store)
     assert "rule:ferry" in {tag.code for tag in chunk.articles[0].tags}
