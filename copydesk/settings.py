@@ -91,6 +91,26 @@ class Settings:
         Sources(), "What differs for some sources: `[sources.\"NAME\"]` with `threshold`, `window_days`, `scope`, "
         "`copies`, `rank` (0 to 99, the lowest is canonical first); as a variable the same as JSON."
     )  # fmt: skip
+    notify_webhook: str = _setting("", "URL to which notices are posted as JSON; empty means none.")
+    notify_email: str = _setting("", "Addresses to which notices are mailed, parted by commas; empty means none.")
+    notify_from: str = _setting("copydesk@localhost", "The sender of mailed notices.")
+    smtp_url: str = _setting(
+        "smtp://localhost:25", "Mail server: `smtp://`, `smtp+starttls://` or `smtps://user@host:port`."
+    )
+    smtp_password: str = _setting("", "Password for the mail server; better given by the environment.")
+    notify_age_seconds: float = _setting(
+        900.0, "A notice when the oldest drop of a lane waits longer; 0 means never.", low=0
+    )
+    notify_rejects: int = _setting(
+        100, "A notice when so many records were rejected in the last hour; 0 means never.", low=0
+    )
+    notify_free_bytes: int = _setting(
+        1024 * MIB, "A notice when the data disk has less free space; 0 means never.", low=0
+    )
+    notify_sources: str = _setting(
+        "quiet", "A notice when a source sends far less than it usually does at this hour.",
+        choices=("quiet", "never"),
+    )  # fmt: skip
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
     def __post_init__(self) -> None:

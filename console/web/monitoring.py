@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from console import notices
 from console.metrics import CONTENT_TYPE, exposition
+from console.notice_channels import channels
 from console.web.watchtower import every
 from copydesk.errors import CopydeskError
 from storage.account import account
@@ -63,8 +65,15 @@ def routes(store: Store) -> list[Route]:
 
 @contextlib.asynccontextmanager
 async def duties(store: Store) -> AsyncIterator[None]:
-    """While the block runs, samples are taken where nobody else does."""
-    tasks = [every(EVERY_SECONDS, _patiently(lambda: sample(store)))]
+    """While the block runs, samples are taken where nobody else does, and people are told what they want to know.
+
+    Raises SettingsError where they cannot be told.
+    """
+    ways = channels(store.settings)
+    tasks = [
+        every(EVERY_SECONDS, _patiently(lambda: sample(store))),
+        every(notices.EVERY_SECONDS, _patiently(lambda: notices.tell(store, ways))),
+    ]
     try:
         yield
     finally:

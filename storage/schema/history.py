@@ -108,11 +108,12 @@ markers = Table(
 )
 Index("ix_markers_at", markers.c.at)
 
-# A notice for each condition that holds, or held until its recovery has been told. `told` is what was sent last;
-# `tries` and `next_try_at` are those of the sending that is due.
+# A notice for each condition that holds, or held until its recovery has been told, on each channel. `told` is what
+# was sent last; `tries` and `next_try_at` are those of the sending that is due.
 notices = Table(
     "notices",
     metadata,
+    Column("channel", String(16), nullable=False),
     Column("rule", String(16), nullable=False),
     Column("subject", GatedText, nullable=False),
     Column("state", String(16), nullable=False),
@@ -121,7 +122,7 @@ notices = Table(
     Column("sentence", GatedText, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("next_try_at", Moment, nullable=False),
-    PrimaryKeyConstraint("rule", "subject"),
+    PrimaryKeyConstraint("channel", "rule", "subject"),
     CheckConstraint("state IN ('holds', 'over')", name="state"),
     CheckConstraint("told IN ('nothing', 'holds')", name="told"),
 )

@@ -101,6 +101,7 @@ def _make_steps() -> None:
 def _make_notices() -> None:
     op.create_table(
         "notices",
+        sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("rule", sa.String(length=16), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -111,7 +112,7 @@ def _make_notices() -> None:
         sa.Column("next_try_at", _MOMENT, nullable=False),
         sa.CheckConstraint("state IN ('holds', 'over')", name=op.f("ck_notices_state")),
         sa.CheckConstraint("told IN ('nothing', 'holds')", name=op.f("ck_notices_told")),
-        sa.PrimaryKeyConstraint("rule", "subject", name=op.f("pk_notices")),
+        sa.PrimaryKeyConstraint("channel", "rule", "subject", name=op.f("pk_notices")),
     )
 
 

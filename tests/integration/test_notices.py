@@ -1,0 +1,355 @@
+"""Notices: each once, on each channel, with its recovery; in bounded time, and with no secret in any log."""
+
+import json
+import logging
+import socket
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from console import notice_channels, notices
+from console.notice_channels import channels
+from console.notices import Seen, conditions, tell
+from copydesk.errors import SettingsError
+from copydesk.settings import Settings
+from storage.account import LaneDepth
+from storage.migrate import open_store
+from storage.notices import Condition, Notice, claim, note_conditions, told_conditions
+from storage.pauses import pause
+from storage.sampling import sample
+from storage.settlement import settle
+from storage.sources import SourceVolume
+from tests.making import accept_bytes, damage, lease_bytes, unreadable
+
+SECRET = "hunter2-very-secret"
+
+
+class Web:
+    """A server that takes what is posted; `status` is what it answers."""
+
+    def __init__(self) -> None:
+        self.got: list[dict] = []
+        self.keys: list[str] = []
+        self.status = 200
+        sink = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                sink.keys.append(self.headers["Idempotency-Key"])
+                if sink.status == 200:
+                    sink.got.append(json.loads(body))
+                self.send_response(sink.status)
+                if sink.status == 302:
+                    self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook/{SECRET}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def web():
+    sink = Web()
+    yield sink
+    sink.server.shutdown()
+    sink.server.server_close()
+
+
+class Mail:
+    """An SMTP server of the fewest words (RFC 5321)."""
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                peer, _ = self.listening.accept()
+            except OSError:
+                return
+            with peer, peer.makefile("rwb") as stream:
+                self._talk(stream)
+
+    def _talk(self, stream) -> None:
+        def say(line: str) -> None:
+            stream.write(line.encode() + b"\r\n")
+            stream.flush()
+
+        say("220 sink")
+        while line := stream.readline().decode().strip():
+            if line.upper() == "DATA":
+                say("354 go on")
+                letter = b""
+                while (part := stream.readline()) != b".\r\n":
+                    letter += part
+                self.letters.append(letter.decode())
+                say("250 taken")
+            elif line.upper() == "QUIT":
+                say("221 bye")
+                return
+            else:
+                say("250 yes")
+
+
+@pytest.fixture
+def mail():
+    sink = Mail()
+    yield sink
+    sink.listening.close()
+
+
+@pytest.fixture
+def settings(settings) -> Settings:
+    return replace(settings, notify_age_seconds=60.0, notify_rejects=2, notify_free_bytes=0)
+
+
+def with_channels(store, **settings: object):
+    store.settings = replace(store.settings, **settings)
+    return channels(store.settings)
+
+
+def grow_old(store) -> None:
+    accept_bytes(store, b"old")
+    damage(store, "UPDATE drops SET accepted_at = '2001-01-01T00:00:00.000000Z' WHERE state = 'accepted'")
+
+
+def be_young(store) -> None:
+    damage(store, "UPDATE drops SET accepted_at = '2999-01-01T00:00:00.000000Z' WHERE state = 'accepted'")
+
+
+def due_again(store) -> None:
+    damage(store, "UPDATE notices SET next_try_at = '2001-01-01T00:00:00.000000Z'")
+
+
+def test_a_condition_is_told_once_and_its_end_once(store, web) -> None:
+    ways = with_channels(store, notify_webhook=web.url)
+    grow_old(store)
+    for _ in range(5):
+        tell(store, ways)
+    assert [(got["rule"], got["subject"], got["state"]) for got in web.got] == [("age", "live", "holds")]
+    assert "waits for" in web.got[0]["text"]
+    be_young(store)
+    for _ in range(5):
+        tell(store, ways)
+    assert [got["state"] for got in web.got] == ["holds", "over"]
+    assert told_conditions(store) == []
+    grow_old(store)
+    tell(store, ways)
+    assert [got["state"] for got in web.got] == ["holds", "over", "holds"]
+    assert len(set(web.keys)) == 3
+
+
+def test_a_condition_that_hovers_is_told_once(store, web) -> None:
+    ways = with_channels(store, notify_webhook=web.url)
+    for holds in (True, None, True, None, True, None):
+        note_conditions(store, [Condition("age", "live", holds, "It is old.")], ways)
+        for notice in claim(store):
+            ways[notice.channel](notice)
+            notices.note_sent(store, notice)
+    assert [got["state"] for got in web.got] == ["holds"]
+
+
+def test_what_began_and_ended_untold_is_not_told(store, web) -> None:
+    web.status = 500
+    ways = with_channels(store, notify_webhook=web.url)
+    grow_old(store)
+    tell(store, ways)
+    be_young(store)
+    web.status = 200
+    tell(store, ways)
+    assert told_conditions(store) == []
+    assert web.got == []
+
+
+@pytest.mark.parametrize("status", [500, 302, 404])
+def test_what_does_not_arrive_is_tried_again_later_with_the_same_key(store, web, status) -> None:
+    web.status = status
+    ways = with_channels(store, notify_webhook=web.url)
+    grow_old(store)
+    tell(store, ways)
+    tell(store, ways)
+    assert len(web.keys) == 1, "it was tried again at once"
+    web.status = 200
+    due_again(store)
+    tell(store, ways)
+    assert len(web.got) == 1
+    assert web.keys[0] == web.keys[1]
+
+
+def test_many_programs_tell_it_once(store, settings, web) -> None:
+    ways = with_channels(store, notify_webhook=web.url)
+    grow_old(store)
+    note_conditions(store, [Condition("age", "live", True, "It is old.")], ways)
+
+    def run() -> None:
+        with closing(open_store(store.settings)) as own:
+            tell(own, ways)
+
+    threads = [threading.Thread(target=run) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(web.got) == 1
+
+
+def test_mail_arrives_and_a_hostile_name_adds_no_header(store, mail) -> None:
+    ways = with_channels(
+        store, notify_email="a@example.org, b@example.org", smtp_url=f"smtp://127.0.0.1:{mail.port}"
+    )
+    nasty = "wire\r\nBcc: everybody@example.org\r\n\r\n<b>"
+    ways["email"](
+        Notice(channel="email", rule="source", subject=nasty, state="holds", since="2026", sentence=nasty, tries=0)
+    )
+    (letter,) = mail.letters
+    assert "To: a@example.org, b@example.org" in letter
+    assert not any(line.startswith("Bcc") for line in letter.splitlines())
+
+
+def test_both_channels_are_told_and_one_that_fails_does_not_keep_the_other(store, web, mail) -> None:
+    web.status = 500
+    ways = with_channels(
+        store, notify_webhook=web.url, notify_email="a@example.org", smtp_url=f"smtp://127.0.0.1:{mail.port}"
+    )
+    grow_old(store)
+    tell(store, ways)
+    web.status = 200
+    due_again(store)
+    tell(store, ways)
+    tell(store, ways)
+    assert (len(web.got), len(mail.letters)) == (1, 1)
+
+
+@pytest.mark.parametrize("channel", ["webhook", "email"])
+@pytest.mark.parametrize("drips", [False, True], ids=["says nothing", "drips"])
+def test_a_peer_without_end_is_given_up(store, monkeypatch, channel, drips) -> None:
+    monkeypatch.setattr(notice_channels, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(notice_channels, "LONGEST_SECONDS", 1.0)
+    listening, stop = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def serve() -> None:
+        peer, _ = listening.accept()
+        with peer:
+            while not stop.wait(0.1):
+                try:
+                    peer.sendall(b"2" if drips else b"")
+                except OSError:
+                    return
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    port = listening.getsockname()[1]
+    urls = {"notify_webhook": f"http://127.0.0.1:{port}/"} if channel == "webhook" else {
+        "notify_email": "a@example.org", "smtp_url": f"smtp://127.0.0.1:{port}",
+    }  # fmt: skip
+    ways = with_channels(store, **urls)
+    grow_old(store)
+    began = time.monotonic()
+    tell(store, ways)
+    assert time.monotonic() - began < 5
+    assert told_conditions(store)[0]["told"] == "nothing"
+    stop.set()
+    serving.join()
+    listening.close()
+
+
+def test_no_secret_gets_into_a_log(store, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    ways = with_channels(
+        store,
+        notify_webhook=f"http://user:{SECRET}@127.0.0.1:1/{SECRET}?token={SECRET}",
+        notify_email="a@example.org",
+        smtp_url="smtp://me@127.0.0.1:1",
+        smtp_password=SECRET,
+    )
+    grow_old(store)
+    tell(store, ways)
+    assert "notice_not_sent" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"notify_webhook": f"ftp://{SECRET}/"},
+        {"notify_webhook": f"file:///etc/{SECRET}"},
+        {"notify_webhook": f"http:// {SECRET}"},
+        {"notify_webhook": f"http://h:99999999/{SECRET}"},
+        {"notify_email": "a@example.org", "smtp_url": f"http://{SECRET}"},
+        {"notify_email": "nobody"},
+    ],
+)
+def test_a_channel_that_cannot_work_is_refused_at_the_start_without_quoting_it(wrong) -> None:
+    with pytest.raises(SettingsError) as raised:
+        channels(Settings(**wrong))
+    assert SECRET not in str(raised.value)
+    assert str(raised.value).startswith(("notify_", "smtp_"))
+
+
+def test_rejects_of_the_last_hour_make_a_notice(store, web) -> None:
+    ways = with_channels(store, notify_webhook=web.url)
+    held = lease_bytes(store, b"x", b"y")
+    settle(store, held.id, [unreadable(drop) for drop in held.drops])
+    damage(store, "UPDATE totals SET sampled_at = '2001-01-01T00:00:00.000000Z'")
+    sample(store)
+    tell(store, ways)
+    assert [got["text"] for got in web.got] == [
+        "2 records were rejected in the last hour, most of them as malformed."
+    ]
+
+
+def test_a_paused_lane_makes_no_notice(store, web) -> None:
+    ways = with_channels(store, notify_webhook=web.url)
+    grow_old(store)
+    pause(store, "live", "me")
+    tell(store, ways)
+    assert web.got == []
+
+
+SEEN = Seen(
+    lanes=[LaneDepth(lane="live", waiting=1, leased=0, oldest_seconds=0.0, taken_in=1, settled=0)],
+    rejects={}, free_bytes=10**12, sources=[],
+)  # fmt: skip
+
+
+def held(settings: Settings, seen: Seen) -> dict[str, bool | None]:
+    return {f"{each.rule}": each.holds for each in conditions(settings, seen)}
+
+
+def test_each_rule_has_its_threshold_and_an_end_clearly_on_the_other_side() -> None:
+    settings = Settings(notify_age_seconds=100, notify_rejects=100, notify_free_bytes=1000)
+
+    def of_age(age: float) -> bool | None:
+        lane = replace(SEEN.lanes[0], oldest_seconds=age)
+        return held(settings, replace(SEEN, lanes=[lane]))["age"]
+
+    assert [of_age(age) for age in (0, 80, 81, 99, 100, 999)] == [False, False, None, None, True, True]
+    counts = [held(settings, replace(SEEN, rejects={"empty": n}))["failures"] for n in (0, 80, 90, 100)]
+    assert counts == [False, False, None, True]
+    free = [held(settings, replace(SEEN, free_bytes=n))["disk"] for n in (2000, 1250, 1100, 999)]
+    assert free == [False, False, None, True]
+
+
+def test_a_rule_with_nought_is_off() -> None:
+    none = Settings(notify_age_seconds=0, notify_rejects=0, notify_free_bytes=0)
+    assert held(none, SEEN) == {}
+
+
+def test_a_quiet_source_holds_and_a_noisy_one_does_not() -> None:
+    source = SourceVolume(source="wire", last_at="", last_hour=0, usual=50.0, deviation=5.0, flag="quiet",
+                          day=[0] * 24, articles=0, rejected=0)  # fmt: skip
+    for flag, holds in (("quiet", True), ("", False), ("noisy", False), ("new", False)):
+        assert held(Settings(), replace(SEEN, sources=[replace(source, flag=flag)]))["source"] is holds
