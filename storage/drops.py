@@ -1,5 +1,6 @@
 """Looking drops up, and trying rejected ones again."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,15 +105,57 @@ EVERY_DROP = DropFilter()
 
 
 def list_drops(
-    store: Store, wanted: DropFilter = EVERY_DROP, *, after: str = "", limit: int = 50
+    store: Store, wanted: DropFilter = EVERY_DROP, *, after: str = "", down_to: str = "", limit: int = 50
 ) -> list[DropRow]:
-    """Drops, newest first; `after` is the id of the last one of the page before."""
+    """Drops, newest first; `after` is the id of the last one of the page before, and none is below `down_to`."""
     statement = select(*_COLUMNS).where(drops.c.part_of.is_(None), *wanted.conditions())
     if after:
         statement = statement.where(drops.c.id < after)
+    if down_to:
+        statement = statement.where(drops.c.id >= down_to)
     with store.reading() as connection:
         rows = connection.execute(statement.order_by(drops.c.id.desc()).limit(limit))
         return [DropRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class DropPage:
+    """What was found. `after` is the id after which to go on, None after the last drop; `in_time` is false where
+    the page is not full because time ran out."""
+
+    found: list[DropRow]
+    after: str | None
+    in_time: bool
+
+
+_SLICE = 10_000
+
+
+def find_drops(store: Store, wanted: DropFilter, *, after: str = "", limit: int = 50, seconds: float) -> DropPage:
+    """Like `list_drops`, reading for at most about `seconds`: what is not read yet is told."""
+    deadline = time.monotonic() + seconds
+    found: list[DropRow] = []
+    while True:
+        if not wanted.name and not wanted.source:  # an index finds the others at once
+            found = list_drops(store, wanted, after=after, limit=limit + 1)
+            more = found[limit - 1].id if len(found) > limit else None
+            return DropPage(found[:limit], more, in_time=True)
+        bottom = _slice_end(store, after)
+        found += list_drops(store, wanted, after=after, down_to=bottom or "", limit=limit - len(found))
+        if len(found) == limit:
+            return DropPage(found, found[-1].id, in_time=True)
+        if bottom is None:
+            return DropPage(found, None, in_time=True)
+        after = bottom
+        if time.monotonic() > deadline:
+            return DropPage(found, after, in_time=False)
+
+
+def _slice_end(store: Store, after: str) -> str | None:
+    """The id of the last drop of the next slice, None where less than a slice is left."""
+    ids = select(drops.c.id).order_by(drops.c.id.desc()).offset(_SLICE - 1).limit(1)
+    with store.reading() as connection:
+        return connection.execute(ids.where(drops.c.id < after) if after else ids).scalar()
 
 
 def show_drop(store: Store, drop_id: str) -> DropDetail:

@@ -80,7 +80,8 @@ def test_failures_are_grouped_by_cause_largest_first(store) -> None:
     assert len(show_failure(store, many.cause)) == 3
     assert len(show_failure(store, many.cause, limit=2)) == 2
     assert len(drops_of(store, EVERY_FAILURE)) == 4
-    assert [row.reject.drop_id for row in show_failure(store, few.cause)] == drops_of(store, FailureFilter(cause=few.cause))
+    shown = [row.reject.drop_id for row in show_failure(store, few.cause)]
+    assert shown == drops_of(store, FailureFilter(cause=few.cause))
     with pytest.raises(UnknownIdError):
         show_failure(store, "nothing")
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from console.cli import main
 
-NAMES = (
-    "up ingest watch worker serve status drops failures articles rules export check migrate-store bench "
-    "pause resume drain log"
-).split()
+NAMES = [
+    *("up", "ingest", "watch", "worker", "serve", "status", "drops", "failures", "articles", "rules", "export"),
+    *("check", "migrate-store", "bench", "pause", "resume", "drain", "log"),
+]
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:

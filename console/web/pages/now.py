@@ -90,7 +90,8 @@ class Now:
         sight = await self._site.tower.sight()
         if sight.overview is None:
             return _json(_ailing(sight), 503)
-        return _json(sight.overview.document() | _ailing(sight), 200)
+        parts = {"parts": [asdict(part) for part in sight.parts]}
+        return _json(sight.overview.document() | _ailing(sight) | parts, 200)
 
     async def health(self, _request: Request) -> Response:
         sight = await self._site.tower.sight()
@@ -99,7 +100,7 @@ class Now:
 
 def _ailing(sight: Sight) -> dict[str, Any]:
     told = [{"part": part.part, "sentence": part.sentence} for part in sight.ailments]
-    return {"healthy": not told, "ailments": told, "parts": [asdict(part) for part in sight.parts]}
+    return {"healthy": not told, "ailments": told}
 
 
 def _json(value: dict[str, Any], status: int) -> Response:
