@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.mojibake import SENTENCES
 from copydesk.articles import Article
 from workers.language import detect
 
@@ -38,3 +39,29 @@ def test_a_short_text_stays_undetermined_unless_claimed() -> None:
 
 def test_a_claim_that_fits_makes_it_surer() -> None:
     assert of(TEXTS["fr"] * 3, "fr")[1] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("el", "Η γέφυρα άνοιξε ξανά την Τρίτη, ύστερα από επτά μήνες."),
+        ("he", "הגשר נפתח מחדש ביום שלישי אחרי שבעה חודשים."),
+        ("ko", "다리는 일곱 달의 공사 끝에 화요일에 다시 열렸다."),
+        ("th", "สะพานเปิดอีกครั้งในวันอังคารหลังจากซ่อมแซมเจ็ดเดือน"),
+        ("zh", "大桥经过七个月的维修，于星期二重新开放。费用由市政府承担。"),
+        ("ka", "ხიდი სამშაბათს კვლავ გაიხსნა შვიდი თვის შემდეგ."),
+        ("ta", "ஏழு மாதங்களுக்குப் பிறகு பாலம் செவ்வாய்க்கிழமை மீண்டும் திறக்கப்பட்டது."),
+    ],
+)
+def test_a_script_of_one_language_tells_it(language: str, text: str) -> None:
+    article = Article(title=None, body=text * 2)
+    assert detect(article, None) == (language, {"from": "script", "confidence": 0.99})
+
+
+def test_names_in_another_script_tell_nothing() -> None:
+    assert of(f"{TEXTS['en']} (北京大学 and Αθήνα) {TEXTS['en']}")[0] == "en"
+
+
+def test_our_sentences_in_twenty_languages_are_told_apart() -> None:
+    found = {language: of("\n".join(sentences))[0] for language, sentences in SENTENCES.items()}
+    assert found == {language: language for language in SENTENCES}
