@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from copydesk.articles import Article
 from workers.tag.knowledge import knowledge
-from workers.tag.learned.rule_logits import rule_logits, unseen
+from workers.tag.learned.rule_logits import SCHEME, rule_logits, unseen
 from workers.tag.learned.words import words_of
 from workers.tag.scan import scan_of
 from workers.tag.topics import top_scores, topic_tags
@@ -38,7 +38,7 @@ class Target:
     @property
     def has_rules(self) -> bool:
         """Whether our rules know the code."""
-        return self.scheme == "medtop"
+        return self.code.startswith(SCHEME)
 
 
 @dataclass(frozen=True, slots=True)

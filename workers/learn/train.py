@@ -10,7 +10,7 @@ from workers.learn.fusion import Fusion, fit_fusion
 from workers.learn.thresholds import Figures, best_threshold, figures, least_alone
 from workers.learn.word_weights import WordWeights, fit_words
 from workers.tag.learned import LearnedTopic, Model, read_model, write_model
-from workers.tag.learned.model import is_top
+from workers.tag.learned.rule_logits import is_top
 
 LEAST_LABELS = 4
 """So many articles that a topic fits, and as many that it does not, are the fewest that teach it."""

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from copydesk.articles import Tag
 from workers.tag.automaton import Span
-from workers.tag.learned.model import Model
-from workers.tag.learned.rule_logits import rule_logits
+from workers.tag.learned.model import Look, Model
+from workers.tag.learned.rule_logits import SCHEME, rule_logits
 from workers.tag.learned.words import words_of
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan
@@ -24,9 +21,9 @@ def judge(model: Model, scan: Scan, tops: dict[str, Tally], by_rules: list[Tag])
 
     A top topic that the model denies takes its second level with it.
     """
-    rows = model.rows_in(words_of(scan))
-    likely = model.probabilities(rows, rule_logits(tops, model.codes))
-    found = (_tag(model, column, likely[column], rows, scan, tops) for column in named(model, likely))
+    seen = model.look(words_of(scan))
+    likely = model.probabilities(seen, rule_logits(tops, model.codes))
+    found = (_tag(model, column, likely[column], seen, scan, tops) for column in named(model, likely))
     given = [tag for tag in found if tag]
     denied = model.codes.difference([tag.code for tag in given])
     kept = [tag for tag in by_rules if tag.code not in model.codes and _broader(tag.code) not in denied]
@@ -43,19 +40,17 @@ def named(model: Model, likely: list[float]) -> Iterable[int]:
 
 
 def _broader(code: str) -> str:
-    return f"medtop:{topics()[code[7:]].broader}"
+    return SCHEME + topics()[code.removeprefix(SCHEME)].broader
 
 
 def _by_confidence(tag: Tag) -> tuple[float, str]:
     return -tag.confidence, tag.code
 
 
-def _tag(
-    model: Model, column: int, likely: float, rows: NDArray[np.intp], scan: Scan, tops: dict[str, Tally]
-) -> Tag | None:
+def _tag(model: Model, column: int, likely: float, seen: Look, scan: Scan, tops: dict[str, Tally]) -> Tag | None:
     """The tag of one topic; None where nothing in the text bears it out."""
     topic = model.topics[column]
-    spans = _of_words(model, column, rows, scan) or _of_terms(topic.code, tops)
+    spans = _of_words(model, column, seen, scan) or _of_terms(topic.code, tops)
     if not spans:
         return None
     return Tag(
@@ -71,12 +66,10 @@ def _tag(
     )
 
 
-def _of_words(model: Model, column: int, rows: NDArray[np.intp], scan: Scan) -> list[Span]:
+def _of_words(model: Model, column: int, seen: Look, scan: Scan) -> list[Span]:
     """The first places of the words that speak most for a topic, in order of place."""
-    weights = model.weights[rows, column]
-    strongest = (-weights).argsort(kind="stable")[:MAX_EVIDENCE].tolist()
     padded = b" " + scan.folded + b" "
-    return sorted([_first_place(model.words[rows[at]], padded) for at in strongest if weights[at] > 0])
+    return sorted([_first_place(model.words[row], padded) for row in seen.strongest(column, MAX_EVIDENCE)])
 
 
 def _first_place(word: bytes, padded: bytes) -> Span:
@@ -87,7 +80,7 @@ def _first_place(word: bytes, padded: bytes) -> Span:
 
 def _of_terms(code: str, tops: dict[str, Tally]) -> list[Span]:
     """The first places of the terms of the rules that speak most for a topic, in order of place."""
-    local = code.removeprefix("medtop:")
+    local = code.removeprefix(SCHEME)
     whole = tops[local].parts if local in tops else []
     parts = whole or [part for top in tops.values() for part in top.parts if part[2] == local]
     strongest = sorted([part for part in parts if part[0] > 0], reverse=True)[:MAX_EVIDENCE]

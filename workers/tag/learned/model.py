@@ -13,15 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.tag.learned.rule_logits import unseen
+from workers.tag.learned.rule_logits import is_top, unseen
 
 Floats = NDArray[np.float32]
 _MOST_LOGIT = 30.0
-
-
-def is_top(code: str) -> bool:
-    """Whether a code is that of an IPTC top topic."""
-    return code.startswith("medtop:") and code.endswith("000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +77,6 @@ class Model:
         return {word: row for row, word in enumerate(self.words)}
 
     @cached_property
-    def _known(self) -> frozenset[bytes]:
-        return frozenset(self.words)
-
-    @cached_property
     def _table(self) -> Floats:
         """The weights, with the squares as a last column: one look for both."""
         return np.column_stack([self.weights, self.squares])
@@ -95,22 +86,34 @@ class Model:
         """The logits of an article without any known word or term."""
         return [topic.bias + self.rule_weight * unseen(topic.code) for topic in self.topics]
 
-    def rows_in(self, words: Sequence[bytes]) -> NDArray[np.intp]:
-        """The rows of the model's words that are among these, in order."""
-        found = self._known.intersection(words)
-        rows = np.array([*map(self._rows.__getitem__, found)], np.intp)
+    def look(self, words: Sequence[bytes]) -> "Look":
+        """The model's words that are among these, in the model's order."""
+        found = set(map(self._rows.get, words))
+        found.discard(None)
+        rows = np.array([*found], np.intp)
         rows.sort()
-        return rows
+        return Look(rows, self._table.take(rows, 0))
 
-    def probabilities(self, rows: NDArray[np.intp], by_rules: Mapping[str, float]) -> list[float]:
-        """How likely each topic is, by the words in these rows and by the logits of the rules."""
-        logits = self._resting
-        if len(rows):
-            *sums, squares = np.add.reduce(self._table.take(rows, 0)).tolist()
+    def probabilities(self, seen: "Look", by_rules: Mapping[str, float]) -> list[float]:
+        """How likely each topic is, by the words that were seen and by the logits of the rules."""
+        logits = list(self._resting)
+        if len(seen.rows):
+            *sums, squares = np.add.reduce(seen.weights).tolist()
             length = squares**0.5
             logits = [rest + its / length for rest, its in zip(logits, sums, strict=True)]
-        else:
-            logits = list(logits)
         for code, logit in by_rules.items():
             logits[self.columns[code]] += self.rule_weight * (logit - unseen(code))
         return [1 / (1 + exp(-min(max(logit, -_MOST_LOGIT), _MOST_LOGIT))) for logit in logits]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The rows of the words that were seen, and a row of weights for each, its idf squared last."""
+
+    rows: NDArray[np.intp]
+    weights: Floats
+
+    def strongest(self, column: int, most: int) -> list[int]:
+        """The rows of the words that speak most for a topic."""
+        weights = self.weights[:, column]
+        return [int(self.rows[at]) for at in (-weights).argsort(kind="stable")[:most] if weights[at] > 0]
