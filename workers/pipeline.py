@@ -26,6 +26,7 @@ from workers.sidecars import hints_of
 from workers.splitting import split_up
 from workers.stages import work_on
 from workers.stopwatch import Stopwatch
+from workers.wordbook import wordbook
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:
                 raise
             time.sleep(_SETTLE_AGAIN_SECONDS)
     follow_files(store, [worked.drop for worked in ready if worked.resume is None])
+    wordbook(store).note(store, [article for worked in ready for article in worked.articles])
 
 
 @dataclass(slots=True)
@@ -173,9 +175,10 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: 
     chunk.characters += len(record.text)
     settings = store.settings
     rules, model = rules_in_force(settings.rules), model_in_force(store)
+    frequencies = wordbook(store).frequencies(store)
     try:
         with time_limit(settings.record_seconds):
-            article = work_on(record, hints, rules, chunk.watch, model)
+            article = work_on(record, hints, rules, chunk.watch, model, frequencies)
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
         chunk.watch.start()

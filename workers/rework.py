@@ -20,9 +20,11 @@ from workers.fate import fate
 from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
 from workers.originals import Originals
-from workers.stages import versions, work_on
+from workers.stages import frequencies_of, versions, work_on
+from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
 from workers.tag.rules import Rules
+from workers.wordbook import wordbook
 
 PAGE = 200
 RETAG_VERSIONS = ("tag", "rules", "model")
@@ -78,7 +80,7 @@ def retag(
 
     def stage(article: StoredArticle) -> Change:
         with time_limit(store.settings.record_seconds):
-            return _retagged(article, rules, model)
+            return _retagged(article, rules, model, wordbook(store).frequencies(store))
 
     yield from _rework(store, stage, choice, limit, dry_run)
 
@@ -87,14 +89,14 @@ def reclean(
     store: Store, rules: Rules | None, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
     """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
-    model = model_in_force(store)
+    model, frequencies = model_in_force(store), wordbook(store).frequencies(store)
     with closing(Originals(store)) as originals:
 
         def stage(article: StoredArticle) -> Change:
             record = originals.record(article["drop"], article["record"])
             hints = originals.hints(article["drop"])
             with time_limit(store.settings.record_seconds):
-                return _recleaned(article, work_on(record, hints, rules, model=model))
+                return _recleaned(article, work_on(record, hints, rules, None, model, frequencies))
 
         def begin(page: list[StoredArticle]) -> None:
             originals.expect(article["drop"] for article in page)
@@ -144,8 +146,11 @@ def _tried(stage: Callable[[StoredArticle], Change], article: StoredArticle, sec
         return Failure(article["id"], fate(error, "work on", seconds).sentence)
 
 
-def _retagged(article: StoredArticle, rules: Rules, model: Model | None) -> Change:
-    fresh = tag.tag(article_of(article), rules=rules, model=model)
+def _retagged(
+    article: StoredArticle, rules: Rules, model: Model | None, frequencies: Mapping[str, DocumentFrequencies]
+) -> Change:
+    words = frequencies_of(article["language"], frequencies)
+    fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words)
     return Change(
         article=article,
         versions=_versions(article, versions(rules, model), RETAG_VERSIONS),
@@ -178,8 +183,17 @@ def article_of(row: Mapping[str, Any]) -> Article:
 def _new_tags(article: StoredArticle, content: Mapping[str, Any], fresh: tuple[Tag, ...]) -> list[Row] | None:
     """The tags that the article is to have, or None where it has them."""
     present = tag_rows(article)
-    merged = merged_tags(present, [held_tag(one) for one in fresh], article["vetoes"], content)
+    rows = [held_tag(one) for one in fresh]
+    if (content["title"], content["body"]) == (article["title"], article["body"]):
+        rows = _with_present_keywords(present, rows)
+    merged = merged_tags(present, rows, article["vetoes"], content)
     return None if merged == present else merged
+
+
+def _with_present_keywords(present: list[Row], fresh: list[Row]) -> list[Row]:
+    """Keywords depend on the articles that were there; of the same text they stay, though there are more now."""
+    kept = [row for row in present if row["creator"] == tag.KEYWORDS]
+    return [row for row in fresh if row["creator"] != tag.KEYWORDS] + kept if kept else fresh
 
 
 def merged_tags(

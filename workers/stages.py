@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from copydesk.articles import Article, Hints, Record, Sketch, TaggedArticle
 from copydesk.gate import gate, gate_all
 from workers import clean, dedupe, fingerprint, language, tag
 from workers.stopwatch import Stopwatch
+from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
 from workers.tag.rules import Rules
 
 VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION + dedupe.VERSION}
+
+NO_FREQUENCIES: Mapping[str, DocumentFrequencies] = MappingProxyType({})
+_NOTHING_COUNTED = DocumentFrequencies(0, {})
 
 
 def versions(rules: Rules | None = None, model: Model | None = None) -> Mapping[str, int]:
@@ -25,10 +30,11 @@ def work_on(
     rules: Rules | None = None,
     watch: Stopwatch | None = None,
     model: Model | None = None,
+    frequencies: Mapping[str, DocumentFrequencies] = NO_FREQUENCIES,
 ) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord.
 
-    `watch` takes the time of each stage.
+    `watch` takes the time of each stage. `frequencies` are those of each language.
     """
     watch = watch or Stopwatch()
     article = _gated(clean.clean(record, hints))
@@ -37,7 +43,7 @@ def work_on(
     watch.lap("language")
     text_hash, made = fingerprint.text_hash(article), sketch(article)
     watch.lap("fingerprint")
-    tags = tag.tag(article, rules=rules, model=model)
+    tags = tag.tag(article, rules=rules, model=model, frequencies=frequencies_of(article.language, frequencies))
     watch.lap("tag")
     return TaggedArticle(
         index=record.index,
@@ -47,6 +53,11 @@ def work_on(
         versions=versions(rules, model),
         sketch=made,
     )
+
+
+def frequencies_of(language: str, frequencies: Mapping[str, DocumentFrequencies]) -> DocumentFrequencies:
+    """Those of a language; of one in which nothing was counted yet, none."""
+    return frequencies.get(language, _NOTHING_COUNTED)
 
 
 def sketch(article: Article) -> Sketch:

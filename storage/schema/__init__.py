@@ -2,6 +2,7 @@
 
 from storage.schema.articles import articles, corrections, counters, feed, tags, texts
 from storage.schema.base import metadata
+from storage.schema.frequencies import frequencies
 from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.models import models
@@ -31,6 +32,7 @@ __all__ = [
     "drops",
     "feed",
     "fingerprints",
+    "frequencies",
     "journal",
     "leases",
     "links",

@@ -136,7 +136,7 @@ def test_what_changes_between_reading_and_writing_is_left(filled, rules, monkeyp
 def test_the_feed_has_no_gap_while_others_settle(filled, rules, monkeypatch) -> None:
     monkeypatch.setattr(rework, "PAGE", 1)
     other = open_store(filled.settings)
-    settling = threading.Thread(target=lambda: [store_texts(other, f"text {number}") for number in range(8)])
+    settling = threading.Thread(target=lambda: [store_texts(other, str(number)) for number in range(8)])
     settling.start()
     for _ in range(4):
         run(retag(filled, rules, Choice(since=0)))

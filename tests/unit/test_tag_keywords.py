@@ -23,9 +23,21 @@ def test_words_that_every_article_holds_are_no_keywords() -> None:
     assert keywords(DocumentFrequencies(1000, common)) == []
 
 
-def test_without_a_corpus_there_are_no_keywords() -> None:
-    assert keywords(DocumentFrequencies(0, {})) == []
+def test_before_anything_was_counted_length_and_number_decide() -> None:
+    assert keywords(DocumentFrequencies(0, {}))[:2] == ["otters", "council"]
     assert not [one for one in tag(ARTICLE) if one.kind == "keyword"]
+
+
+def test_words_within_a_name_come_after_others() -> None:
+    article = Article(title=None, body="Keira Knightley skated. A knightly skater applauded Knightley.")
+    found = [one.label for one in tag(article, frequencies=DocumentFrequencies(0, {})) if one.kind == "keyword"]
+    assert found.index("applauded") < found.index("Keira")
+
+
+def test_forms_of_a_word_count_together() -> None:
+    article = Article(title=None, body="Protests grew. One protest ended. They protested. Harvesters watched.")
+    found = [one.label for one in tag(article, frequencies=DocumentFrequencies(0, {})) if one.kind == "keyword"]
+    assert {one.lower() for one in found[:3]} == {"protested", "protests", "protest"}
 
 
 def test_the_terms_of_an_article_are_its_words_but_the_common_ones() -> None:

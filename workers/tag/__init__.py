@@ -1,9 +1,10 @@
 """The tagging stage: an article in, tags with evidence out. A pure function on text."""
 
+from workers.tag.keywords import CREATOR as KEYWORDS
 from workers.tag.keywords import DocumentFrequencies, terms_of
 from workers.tag.tagger import tag
 
-VERSION = 1
+VERSION = 2
 """Raised when the same article may get other tags than before."""
 
-__all__ = ["VERSION", "DocumentFrequencies", "tag", "terms_of"]
+__all__ = ["KEYWORDS", "VERSION", "DocumentFrequencies", "tag", "terms_of"]
