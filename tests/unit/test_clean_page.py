@@ -89,7 +89,7 @@ def test_dates_that_pages_state(head: str, day: str, source: str) -> None:
 
 
 def test_a_guessed_date_says_that_it_is_one() -> None:
-    article = cleaned(page("<footer><p class='entry-date'>May 2, 2024 by the harbour desk</p></footer>"))
+    article = cleaned(page("<ul><li class='entry-date'>May 2, 2024 by the harbour desk</li></ul>"))
     assert article.published_at == "2024-05-02T00:00:00Z"
     assert article.provenance["published_at"]["guess"] is True
 

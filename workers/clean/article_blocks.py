@@ -109,7 +109,7 @@ def _points_elsewhere(block: Block) -> bool:
         return True
     if block.length < _LABEL and (_LABELLED.match(block.text) or _is_sign_up(block.text)):
         return True
-    return is_furniture(block.text) or _CREDIT.search(block.text[-60:]) is not None
+    return is_furniture(block.text) or (block.text.endswith(")") and _CREDIT.search(block.text[-60:]) is not None)
 
 
 def _is_linked_text(block: Block) -> bool:

@@ -22,7 +22,7 @@ _LEAST_BODY = 250
 _LEAST_PAGE = 5000
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _LOOK = 4096
-_MOST_CLAIM = 20_000
+_MOST_CLAIM = 6_000
 
 
 def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
@@ -46,7 +46,7 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
         _add_other_readings(html, metadata.body, len(body), found)
     found.add("body", body, "page text", 0.8)
     if found.open("published_at") and found.values.get("body"):
-        add_date(found, guessed_date(html), "htmldate", 0.4, guess=True)
+        add_date(found, guessed_date(tree), "htmldate", 0.4, guess=True)
 
 
 def _text_blocks(page: PageBlocks, metadata: PageMetadata, title: str | None) -> list[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from workers.clean.characters import one_line, regular
-from workers.clean.unwanted import UNSEEN, is_standfirst, is_unwanted
+from workers.clean.unwanted import SAFE_TAGS, UNSEEN, UNWANTED_TAGS, meaning
 
 _INLINE = frozenset(
     """
@@ -21,15 +21,16 @@ _INLINE = frozenset(
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
 _BREAKS = frozenset({"br", "hr"})
-# Elements without content that part nothing.
-_VOID = frozenset({"area", "base", "col", "embed", "input", "link", "meta", "param", "source", "track"})
 _NAMED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "blockquote", "tr", "dt", "dd"})
 # The cells of a table row are read as one line.
 _CELLS = frozenset({"td", "th"})
+# Elements without content, and so without an end tag.
+_VOID = frozenset({"area", "base", "basefont", "bgsound", "col", "embed", "frame", "keygen", "param", "track"})
+# Tags that part no text.
+_INERT = _INLINE | _VOID | {f"/{tag}" for tag in (*_INLINE, *_CELLS)}
 # In these the serialisation writes text as it is, `<` and all.
 _RAW = ["xmp", "noembed", "noframes", "plaintext"]
 _MOST_TAGS = 800_000
-_ATTRIBUTE = re.compile(r' (class|id|style|hidden)="([^"]*)')
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _NO_PARENT = -1
 
@@ -107,31 +108,30 @@ class _Walk:
             self.pieces = []
         self.linked = 0
 
-    def enter(self, tag: str, attributes: str) -> None:
-        """Go past a start tag."""
-        if tag in _INLINE:
-            return
-        if tag == "a":
+    def step(self, tag: str, head: str) -> None:
+        """Go past a start tag, or past an end tag, whose `tag` begins with a slash."""
+        if tag[0] == "/":
+            self._leave(tag)
+        elif tag == "a":
             self.links += 1
         elif tag in _CELLS:
             self.pieces.append(" ")
         elif tag in _BREAKS:
             self.flush()
-        elif tag not in _VOID:
-            self._open(tag, attributes)
+        else:
+            self._open(tag, head[len(tag) :])
 
-    def leave(self, tag: str) -> None:
-        """Go past an end tag."""
-        if tag == "a":
+    def _leave(self, tag: str) -> None:
+        if tag == "/a":
             self.links -= 1
-        elif tag not in _INLINE and tag not in _CELLS and self.current > 0:
+        elif self.current > 0:
             self.page.last[self.current] = len(self.page.parents) - 1
             self.current = self.page.parents[self.current]
 
     def _open(self, tag: str, attributes: str) -> None:
         page = self.page
         number = len(page.parents)
-        names, unwanted = _look_at(page, tag, attributes)
+        names, unwanted = _look_at(page, tag, attributes) if attributes else ("", tag in UNWANTED_TAGS)
         page.parents.append(self.current)
         page.tags.append(tag)
         page.last.append(number)
@@ -142,10 +142,6 @@ class _Walk:
 
     def take(self, text: str) -> None:
         """Add text to the block of the element that is open."""
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
-            return
         if self.reading != self.current:
             self.flush()
             self.reading = self.current
@@ -163,13 +159,13 @@ def page_blocks(tree: LexborHTMLParser) -> PageBlocks:
         return walk.page
     for piece in _without_comments(root.html or "").replace("&nbsp;", " ").split("<")[1:_MOST_TAGS]:
         head, _, text = piece.partition(">")
-        if head[0] == "/":
-            walk.leave(head[1:])
-        else:
-            tag, _, attributes = head.partition(" ")
-            walk.enter(tag, attributes)
-        if text:
+        tag = head.partition(" ")[0]
+        if tag not in _INERT:
+            walk.step(tag, head)
+        if text and not text.isspace():
             walk.take(text)
+        elif text and walk.pieces:
+            walk.pieces.append(" ")
     return _finished(walk)
 
 
@@ -202,17 +198,22 @@ def _without_comments(markup: str) -> str:
 
 def _look_at(page: PageBlocks, tag: str, attributes: str) -> tuple[str, bool]:
     """The classes of the element that is next in the page, and whether its tag, names or style take it out."""
-    if not attributes:
-        return "", is_unwanted(tag, "")
-    classes, identifier, hidden = "", "", False
-    for name, value in _ATTRIBUTE.findall(f" {attributes}"):
-        if name == "class":
-            classes = value
-        elif name == "id":
-            identifier = value
-        else:
-            hidden = hidden or name == "hidden" or _HIDDEN.search(value) is not None
-    names = f"{classes} {identifier}" if identifier else classes
-    if names and is_standfirst(names):
+    classes, identifier = _value(attributes, ' class="'), _value(attributes, ' id="')
+    unwanted, standfirst = meaning(f"{classes} {identifier}" if identifier else classes)
+    if standfirst:
         page.standfirsts.add(len(page.parents))
-    return classes, hidden or is_unwanted(tag, names)
+    hidden = ' hidden="' in attributes or (' style="' in attributes and _is_hidden(attributes))
+    return classes, hidden or tag in UNWANTED_TAGS or (unwanted and tag not in SAFE_TAGS)
+
+
+def _is_hidden(attributes: str) -> bool:
+    return _HIDDEN.search(_value(attributes, ' style="')) is not None
+
+
+def _value(attributes: str, opening: str) -> str:
+    """The value of the attribute that `opening` begins, as the serialisation writes it."""
+    start = attributes.find(opening)
+    if start < 0:
+        return ""
+    start += len(opening)
+    return attributes[start : attributes.find('"', start)]

@@ -33,6 +33,8 @@ def read_author_elements(tree: LexborHTMLParser, found: Findings) -> None:
 
 def read_lines(blocks: list[Block], first: int, found: Findings) -> None:
     """Add what by-lines and date lines around the beginning of the text say. `first` is its order."""
+    if not (found.open("authors") or found.open("published_at")):
+        return
     for block in blocks[max(0, first - _LINES_BEFORE) : first + _LINES_AFTER]:
         kind = kind_of(block.text) if block.length <= _LONGEST else None
         if kind is None:

@@ -29,6 +29,7 @@ _META = {
     "section": ("article:section",),
     "language": ("og:locale", "content-language"),
 }  # fmt: skip
+_CANONICAL = "link canonical"
 _PUBLISHED_NAME = re.compile(
     r"publish(?:ed)?[-_:.]?(?:time|date|at|on)|pub(?:lication)?[-_]?(?:time|date)|date[-_.]?(?:publish|issue)"
 )
@@ -49,7 +50,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     """Add what the page states about itself, the most explicit first."""
     article = article_object(tree)
     metas = _metas(tree)
-    _add_addresses(tree, article, metas, found)
+    _add_addresses(article, metas, found)
     _add_texts(article, metas, found)
     names = site_names(metas, article, urlsplit(found.values.get("url") or "").hostname)
     found.add("title", *page_title(tree, article.get("headline"), metas, names))
@@ -118,18 +119,14 @@ def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) 
                 found.add(name, one_line(value)[:2000], source, confidence)
 
 
-def _add_addresses(
-    tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings
-) -> None:
-    canonical = tree.css_first("link[rel=canonical]")
-    if canonical is not None:
-        found.add("url", web_address(canonical.attributes.get("href")), "link canonical", 0.95)
+def _add_addresses(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+    found.add("url", web_address(metas.get(_CANONICAL)), "link canonical", 0.95)
     for value, source, confidence in _candidates("url", ("url", "mainEntityOfPage"), article, metas):
         found.add("url", web_address(value), source, confidence)
 
 
 def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
-    root = tree.css_first("html")
+    root = tree.root
     lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
     found.add("language", language_code(lang), "html lang", 0.6)
     for value, source, _ in _candidates("language", ("inLanguage",), article, metas):
@@ -137,10 +134,12 @@ def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[s
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """Contents of the `meta` elements by lower-case name; the first of a name stays."""
+    """Contents of the `meta` elements by lower-case name, and the canonical address; the first of a name stays."""
     metas: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
+    for node in tree.css("meta[content], link[rel=canonical]"):
         attributes = node.attributes
+        if node.tag == "link":
+            metas.setdefault(_CANONICAL, attributes.get("href") or "")
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
         if name and content:

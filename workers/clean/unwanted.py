@@ -5,14 +5,18 @@ from functools import lru_cache
 
 # Never part of what is read; removed in the parser, before anything is looked at.
 UNSEEN = [
-    "script", "style", "noscript", "svg", "iframe", "object", "embed", "template", "button", "select",
-    "textarea", "canvas", "video", "audio", "math", "dialog",
+    "script", "style", "noscript", "svg", "iframe", "template", "button", "select", "textarea", "picture", "img",
+    "source", "input", "link", "meta", "nav", "footer",
 ]  # fmt: skip
-UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "caption", "label", "menu", "form"})
+UNWANTED_TAGS = frozenset(
+    """
+    aside figure figcaption caption label menu form object canvas video audio math dialog
+    """.split()  # noqa: SIM905 - reads better than a list of strings
+)
 # Elements that hold an article so often that one word in their class says little.
-_SAFE_TAGS = frozenset({"html", "body", "main", "article", "tr", "td", "th", "tbody"})
+SAFE_TAGS = frozenset({"html", "body", "main", "article", "tr", "td", "th", "tbody"})
+_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TO_SPACES = str.maketrans("-_.:/0123456789", " " * 15)
 # Names made by a build tool (`a884a83d`) mean nothing, and `overflow-hidden` hides nothing.
 _MADE_UP = re.compile(r"[A-Za-z]\d+[A-Za-z]")
 _NO_HIDING = ("overflow", "backface", "no-hidden")
@@ -60,34 +64,24 @@ _STANDFIRST = frozenset(
 _LONGEST_NAME = 300
 
 
-def is_unwanted(tag: str, names: str) -> bool:
-    """Whether an element's tag, or the words in its class and id, say that it holds no article text."""
-    if tag in UNWANTED_TAGS:
-        return True
-    return bool(names) and tag not in _SAFE_TAGS and _meaning(names[:_LONGEST_NAME])[0]
-
-
-def is_standfirst(names: str) -> bool:
-    """Whether the words in an element's class and id say that it holds the standfirst."""
-    return bool(names) and _meaning(names[:_LONGEST_NAME])[1]
+def meaning(names: str) -> tuple[bool, bool]:
+    """Whether the words in an element's class and id say that it is unwanted, and that it is a standfirst."""
+    return _meaning(names[:_LONGEST_NAME]) if names else (False, False)
 
 
 @lru_cache(maxsize=8192)
 def _meaning(names: str) -> tuple[bool, bool]:
-    """Whether the words say that an element is unwanted, and whether that it is a standfirst."""
-    words = _words(names)
-    pairs = list(map(str.__add__, words, words[1:]))
-    unwanted = not (_UNWANTED.isdisjoint(words) and _UNWANTED.isdisjoint(pairs))
-    wanted = unwanted and not (_WANTED.isdisjoint(words) and _WANTED.isdisjoint(pairs))
-    return unwanted and not wanted, not (_STANDFIRST.isdisjoint(words) and _STANDFIRST.isdisjoint(pairs))
+    unwanted, standfirst = _says(names, _UNWANTED), _says(names, _STANDFIRST)
+    if unwanted or standfirst:
+        telling = " ".join([name for name in names.split() if not _says_nothing(name)])
+        unwanted = _says(telling, _UNWANTED) and not _says(telling, _WANTED)
+        standfirst = _says(telling, _STANDFIRST)
+    return unwanted, standfirst
 
 
-def _words(names: str) -> list[str]:
-    if "hidden" in names or _MADE_UP.search(names):
-        names = " ".join([name for name in names.split() if not _says_nothing(name)])
-    if not names.islower():
-        names = _CAMEL.sub(" ", names).lower()
-    return names.translate(_TO_SPACES).split()
+def _says(names: str, meant: frozenset[str]) -> bool:
+    words = _WORD.findall(names if names.islower() else _CAMEL.sub(" ", names).lower())
+    return not (meant.isdisjoint(words) and meant.isdisjoint(map(str.__add__, words, words[1:])))
 
 
 def _says_nothing(name: str) -> bool:
