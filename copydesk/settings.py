@@ -29,6 +29,9 @@ class Settings:
     data: Path = _setting(Path("data"), "Folder of the database, the originals and the run-time files.")
     inbox: Path = _setting(Path("inbox"), "The watched folder.")
     rules: Path = _setting(Path("rules"), "Folder of the user's own rules; none there means no rules.")
+    spacy_pipeline: str = _setting(
+        "", "A spaCy pipeline, by name or folder, that finds people and organisations in the place of our rules."
+    )
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
     broker_url: str = _setting(
         "", "Redis URL; empty means a private server in the data folder; `local` means no broker at all."

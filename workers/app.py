@@ -10,6 +10,7 @@ from copydesk.queues import celery_config
 from copydesk.settings import load_settings
 from workers import watchdog
 from workers.limits import die_with_parent, limit_memory
+from workers.namer import namer_of
 from workers.pool import Pool
 from workers.presence import Presence
 from workers.runtime import store_of_this_process
@@ -27,6 +28,7 @@ def _prepare(**_: object) -> None:
     """Before the pool forks: migrate, and load what the children can share. Nothing stays open."""
     store_of_this_process(settings).close()
     warm_up()
+    namer_of(settings)
 
 
 @worker_process_init.connect

@@ -17,6 +17,7 @@ from storage.recovery import next_send
 from workers import pipeline
 from workers.limits import limit_memory, resident_bytes
 from workers.presence import Presence
+from workers.namer import namer_of
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
 from workers.vitals import Vitals
@@ -112,6 +113,7 @@ def _work(settings: Settings, busy_since: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     store = store_of_this_process(settings)
     warm_up()
+    namer_of(settings)
     limit_memory(settings.worker_memory_bytes)
     parent, messages = os.getppid(), 0
     while not stopping.is_set() and os.getppid() == parent:  # nobody works on unsupervised

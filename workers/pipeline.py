@@ -20,6 +20,7 @@ from workers.judging import NEAR_COPIES
 from workers.late_sidecars import follow_files, follow_sidecar
 from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
+from workers.namer import namer_of
 from workers.read import read
 from workers.rulebook import rules_in_force
 from workers.sidecars import hints_of
@@ -178,7 +179,7 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: 
     frequencies = wordbook(store).frequencies(store)
     try:
         with time_limit(settings.record_seconds):
-            article = work_on(record, hints, rules, chunk.watch, model, frequencies)
+            article = work_on(record, hints, rules, chunk.watch, model, frequencies, namer_of(settings))
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
         chunk.watch.start()

@@ -19,10 +19,12 @@ from workers import tag
 from workers.fate import fate
 from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
+from workers.namer import namer_of
 from workers.originals import Originals
 from workers.stages import frequencies_of, versions, work_on
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
+from workers.tag.pipeline_names import Namer
 from workers.tag.rules import Rules
 from workers.wordbook import wordbook
 
@@ -76,11 +78,11 @@ def retag(
     store: Store, rules: Rules, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
     """Tag the chosen articles anew, page by page. With `dry_run` nothing is written."""
-    model = model_in_force(store)
+    model, namer = model_in_force(store), namer_of(store.settings)
 
     def stage(article: StoredArticle) -> Change:
         with time_limit(store.settings.record_seconds):
-            return _retagged(article, rules, model, wordbook(store).frequencies(store))
+            return _retagged(article, rules, model, wordbook(store).frequencies(store), namer)
 
     yield from _rework(store, stage, choice, limit, dry_run)
 
@@ -90,13 +92,14 @@ def reclean(
 ) -> Iterator[Reworked]:
     """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
     model, frequencies = model_in_force(store), wordbook(store).frequencies(store)
+    namer = namer_of(store.settings)
     with closing(Originals(store)) as originals:
 
         def stage(article: StoredArticle) -> Change:
             record = originals.record(article["drop"], article["record"])
             hints = originals.hints(article["drop"])
             with time_limit(store.settings.record_seconds):
-                return _recleaned(article, work_on(record, hints, rules, None, model, frequencies))
+                return _recleaned(article, work_on(record, hints, rules, None, model, frequencies, namer))
 
         def begin(page: list[StoredArticle]) -> None:
             originals.expect(article["drop"] for article in page)
@@ -147,10 +150,14 @@ def _tried(stage: Callable[[StoredArticle], Change], article: StoredArticle, sec
 
 
 def _retagged(
-    article: StoredArticle, rules: Rules, model: Model | None, frequencies: Mapping[str, DocumentFrequencies]
+    article: StoredArticle,
+    rules: Rules,
+    model: Model | None,
+    frequencies: Mapping[str, DocumentFrequencies],
+    namer: Namer | None,
 ) -> Change:
     words = frequencies_of(article["language"], frequencies)
-    fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words)
+    fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words, namer=namer)
     return Change(
         article=article,
         versions=_versions(article, versions(rules, model), RETAG_VERSIONS),

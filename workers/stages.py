@@ -10,6 +10,7 @@ from workers import clean, dedupe, fingerprint, language, tag
 from workers.stopwatch import Stopwatch
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
+from workers.tag.pipeline_names import Namer
 from workers.tag.rules import Rules
 
 VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VERSION + dedupe.VERSION}
@@ -20,7 +21,7 @@ _NOTHING_COUNTED = DocumentFrequencies(0, {})
 
 def versions(rules: Rules | None = None, model: Model | None = None) -> Mapping[str, int]:
     """The versions of the stages, and the numbers of the user's `rules` and of the trained `model`, if any."""
-    own = {"rules": rules.number} if rules and rules.compiled else {}
+    own = {"rules": rules.number} if rules and rules.entries else {}
     return VERSIONS | own | ({"model": model.number} if model else {})
 
 
@@ -31,10 +32,11 @@ def work_on(
     watch: Stopwatch | None = None,
     model: Model | None = None,
     frequencies: Mapping[str, DocumentFrequencies] = NO_FREQUENCIES,
+    namer: Namer | None = None,
 ) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord.
 
-    `watch` takes the time of each stage. `frequencies` are those of each language.
+    `watch` takes the time of each stage. `frequencies` are those of each language, and `namer` is the user's own.
     """
     watch = watch or Stopwatch()
     article = _gated(clean.clean(record, hints))
@@ -43,7 +45,8 @@ def work_on(
     watch.lap("language")
     text_hash, made = fingerprint.text_hash(article), sketch(article)
     watch.lap("fingerprint")
-    tags = tag.tag(article, rules=rules, model=model, frequencies=frequencies_of(article.language, frequencies))
+    counted = frequencies_of(article.language, frequencies)
+    tags = tag.tag(article, rules=rules, model=model, frequencies=counted, namer=namer)
     watch.lap("tag")
     return TaggedArticle(
         index=record.index,

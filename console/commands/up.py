@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 def command(desk: Desk, inbox: Path | None, workers: int | None, port: int | None, seeds: Path | None) -> None:
     """Run broker, watcher, workers and status page, and show the account, until Ctrl-C; then drain."""
     from console.live import AccountDisplay
+    from workers.namer import namer_of
 
     settings = desk.settings(inbox=inbox, workers=workers, port=port)
+    namer_of(settings)  # what is wrong with it is told before anything starts
     settings = replace(settings, port=_free_port(settings, must_be_free=port is not None))
     with data_folder(settings), AccountDisplay(desk.output) as display:
         settings, broker = programs.broker(settings)

@@ -26,7 +26,10 @@ def command(desk: Desk, concurrency: str | None, queues: str) -> int:
     unknown = set(queues.split(",")) - set(Lane)
     if unknown:
         raise click.UsageError(f"There is no lane {min(unknown)!r}; the lanes are {_LANES}.")
+    from workers.namer import namer_of
+
     settings = _sized(desk, concurrency)
+    namer_of(settings)  # what is wrong with it is told before any work begins
     if settings.broker_url == LOCAL:
         return _without_broker(settings)
     return _with_celery(settings, queues)

@@ -6,8 +6,9 @@ from workers.tag.keywords import DocumentFrequencies, keyword_tags
 from workers.tag.knowledge import after_titles, knowledge
 from workers.tag.learned import Model, judge
 from workers.tag.names import name_tags
+from workers.tag.pipeline_names import Namer
 from workers.tag.places import place_tags
-from workers.tag.rules import Rules, rule_tags
+from workers.tag.rules import Rules, tags_by_rules
 from workers.tag.scan import scan_of
 from workers.tag.topics import top_scores, topic_tags
 
@@ -18,11 +19,12 @@ def tag(
     frequencies: DocumentFrequencies | None = None,
     rules: Rules | None = None,
     model: Model | None = None,
+    namer: Namer | None = None,
 ) -> tuple[Tag, ...]:
     """The tags of an article: those of the user's rules, topics, places, names, and keywords.
 
     Keywords need the corpus's document frequencies. A user's rule wins where ours give the same code, and a
-    trained model judges the topics that it knows.
+    trained model judges the topics that it knows. `namer` finds names in the place of ours.
 
     Each kind has its strongest first. Any text is safe and time is linear. Every tag has at least one
     evidence span with `article.<field>[start:end] == text`.
@@ -31,13 +33,15 @@ def tag(
     scan = scan_of(article)
     seen = known.automaton.find(scan.folded)
     geography = geography_of(scan, seen, known)
-    own = rule_tags(article, rules) if rules else []
+    own = tags_by_rules(article, scan, rules) if rules else []
     tops = top_scores(scan, seen, known)
     topics = topic_tags(scan, tops)
     if model:
         topics = judge(model, scan, tops, topics)
     places = place_tags(scan, geography)
-    names = name_tags(scan, geography.places, after_titles(seen, known))
+    names = namer(scan) if namer else None
+    if names is None:
+        names = name_tags(scan, geography.places, after_titles(seen, known))
     keywords = keyword_tags(scan, frequencies) if frequencies else []
     return _once_each((*own, *topics, *places, *names, *keywords))
 
