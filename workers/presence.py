@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from copydesk import __version__
 from copydesk.clock import now
 from copydesk.errors import CopydeskError
 from copydesk.identity import host
 from copydesk.settings import Settings
+from storage.history import note_marker, note_version
 from storage.orders import Order, forget_orders, order_for
 from storage.processes import Process, announce, withdraw
+from storage.store import Store
 from workers.runtime import passing_store
 from workers.sizing import adjusting
 
@@ -37,6 +40,7 @@ class Presence:
             started_at=moment, seen_at=moment, info={},
         )  # fmt: skip
         self._stop = threading.Event()
+        self._marked = False
 
     def start(self) -> None:
         """Begin, without waiting for the database."""
@@ -49,6 +53,7 @@ class Presence:
             with passing_store(self._settings) as store:
                 withdraw(store, self._process.id)
                 forget_orders(store, self._process.id)
+                note_marker(store, "stop", f"{self._process.id} ended.")
         except CopydeskError:
             log.debug("action=not_withdrawn")
 
@@ -58,8 +63,16 @@ class Presence:
                 self._process.info.update(self._tell())
                 with passing_store(self._settings) as store:
                     announce(store, self._process)
+                    self._mark(store)
                     order = self._adjust(store, order_for(store, self._process.id))
                 self._follow(order)
             except CopydeskError as error:
                 log.debug("action=not_announced reason=%r", str(error))
             self._stop.wait(_EVERY_SECONDS)
+
+    def _mark(self, store: Store) -> None:
+        """Mark the start in the history, once it can be reached, and a version that is new there."""
+        if not self._marked:
+            note_marker(store, "start", f"{self._process.id} began.")
+            note_version(store, __version__)
+            self._marked = True

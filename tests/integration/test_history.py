@@ -1,6 +1,7 @@
 """The past: the journal agrees with the ledger, samples add it up once, and a drop's trace tells all of it."""
 
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +19,7 @@ from storage.drops import list_drops, retry_drops
 from storage.history import history, note_marker, note_version
 from storage.migrate import open_store
 from storage.parts import Boundary, split
+from storage.processes import running
 from storage.recovery import send_again, take_back, waiting_sends
 from storage.sampling import sample, stamp
 from storage.schema import journal, samples, volumes
@@ -40,6 +42,7 @@ from tests.making import (
     unreadable,
     worked,
 )
+from workers.presence import Presence
 
 
 def make_due(store) -> None:
@@ -162,6 +165,19 @@ def test_a_version_is_marked_when_it_changes(store) -> None:
         ("version", "Version 1."),
         ("pause", "The lane live was paused."),
     ]
+
+
+def test_a_worker_marks_its_start_its_end_and_its_version(store, settings) -> None:
+    for _ in range(2):
+        presence = Presence(settings, dict, lambda _order: None)
+        presence.start()
+        end = time.monotonic() + 20
+        while not any(program.role == "worker" for program in running(store)):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        presence.stop()
+    kinds = [marker.kind for marker in history(store, 3600).markers]
+    assert kinds == ["start", "version", "stop", "start", "stop"]
 
 
 def test_a_retry_counts_again_and_its_latency_begins_anew(store) -> None:
