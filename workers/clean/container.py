@@ -21,6 +21,7 @@ _MOST_CLAIMED = 3000
 _MOST_AROUND = 60
 _COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
 _UNWANTED_SHARE = 0.5
+_ENOUGH_ELSEWHERE = 1500
 
 
 @dataclass(slots=True)
@@ -53,21 +54,34 @@ def article_element(page: PageBlocks, skipped: list[bool], claim: str) -> int | 
 
 
 def skipped_elements(page: PageBlocks) -> list[bool]:
-    """Which elements stand in an unwanted one. An unwanted one that holds half of the text is not skipped."""
+    """Which elements stand in an unwanted one.
+
+    An unwanted one that holds half of the text is not skipped, unless an article's worth of text stands elsewhere.
+    """
     length = [0] * len(page.parents)
-    total = 0
     for block in page.blocks:
         if is_running_text(block):
-            total += block.length
             length[block.element] += block.length
     for element in range(len(length) - 1, 0, -1):
         length[page.parents[element]] += length[element]
+    total = length[0] if length else 0
+    outermost = _outermost_unwanted(page)
+    enough = total - sum(length[element] for element in outermost) >= _ENOUGH_ELSEWHERE
     skipped = [False] * len(page.parents)
     for element, unwanted in enumerate(page.unwanted):
         parent = page.parents[element]
-        holds_much = length[element] > _UNWANTED_SHARE * total and page.tags[element] not in {"footer", "nav"}
-        skipped[element] = (unwanted and not holds_much) or (parent >= 0 and skipped[parent])
+        left_out = unwanted and (enough or length[element] <= _UNWANTED_SHARE * total)
+        skipped[element] = left_out or (parent >= 0 and skipped[parent])
     return skipped
+
+
+def _outermost_unwanted(page: PageBlocks) -> list[int]:
+    """The unwanted elements that stand in no other one."""
+    found: list[int] = []
+    for element, unwanted in enumerate(page.unwanted):
+        if unwanted and (not found or element > page.last[found[-1]]):
+            found.append(element)
+    return found
 
 
 def is_running_text(block: Block) -> bool:
