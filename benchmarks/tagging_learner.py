@@ -83,11 +83,10 @@ def draw(rows: Sequence[Row], count: int, seed: int) -> list[Row]:
     ]
 
 
-def taught(rows: Sequence[Row], unlabelled: Sequence[Row] = ()) -> Model | None:
-    """The model that these labels teach; `unlabelled` are articles of which nobody said anything."""
+def taught(rows: Sequence[Row]) -> Model | None:
+    """The model that these labels teach."""
     codes = sorted({code for code, _ in rows})
     labelled = [Labelled(article, {code: code == its for code in codes}) for its, article in rows]
-    labelled += [Labelled(article, {}) for _, article in unlabelled]
     return learn(labelled, [Target("topic", "medtop", code, label_of(code) or code) for code in codes]).model
 
 
@@ -122,11 +121,9 @@ def figures(name: str, data: Path, labels: Sequence[int], draws: int) -> Iterato
         found = defaultdict(list)
         for seed in range(draws):
             chosen = draw(drawn, count, seed)
-            others = [row for row in drawn if row not in chosen]
             found["words"].append(words_alone(chosen, measured))
             model = taught(chosen)
             found["learned"].append(accuracy(measured, model))
-            found["learned beside others"].append(accuracy(measured, taught(chosen, others)))
             if model:
                 found["topics"].append(len(model.topics))
                 found["us"].append(microseconds(model, measured))

@@ -16,8 +16,8 @@ from storage.orders import Order
 from storage.recovery import next_send
 from workers import pipeline
 from workers.limits import limit_memory, resident_bytes
-from workers.presence import Presence
 from workers.namer import namer_of
+from workers.presence import Presence
 from workers.runtime import store_of_this_process
 from workers.stages import warm_up
 from workers.vitals import Vitals

@@ -2,8 +2,8 @@
 
 from workers.tag.scan import Scan
 
-READ = 1_600
-"""Code points of the body: what an article is about, its first 250 words say."""
+READ = 2_000
+"""Code points of the body: what an article is about, its first 300 words say."""
 
 
 def words_of(scan: Scan) -> list[bytes]:
