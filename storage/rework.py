@@ -222,7 +222,7 @@ def _replace_tags(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
-    """Which article each new text belongs to. One that belongs to none goes to the canonical article of the story.
+    """Which article each new text belongs to. A free one goes to the article, or to the canonical one that has it too.
 
     The first wins (P10): where another has the text, the article keeps its kind and its fingerprint.
     """
@@ -234,7 +234,7 @@ def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str,
     for change in new:
         text_hash = change.content["text_hash"]
         if text_hash not in known:
-            known[text_hash] = _canonical_of(change)
+            known[text_hash] = _holder_of(change)
             free.append({"text_hash": text_hash, "article_id": known[text_hash]})
     if free:
         connection.execute(insert(texts), free)
@@ -244,8 +244,10 @@ def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str,
 def _has_text(change: Change, known: Mapping[str, str]) -> bool:
     """Whether the text that the change brings, if any, is the article's own."""
     text_hash = change.content.get("text_hash")
-    return text_hash is None or known[text_hash] == _canonical_of(change)
+    return text_hash is None or known[text_hash] == _holder_of(change)
 
 
-def _canonical_of(change: Change) -> str:
-    return str(change.article["canonical_id"] or change.article["id"])
+def _holder_of(change: Change) -> str:
+    """The article to which a text of this one belongs: the canonical one where both have the same."""
+    has_its_own = change.article["match_how"] in {None, "near"}
+    return str(change.article["id"] if has_its_own else change.article["canonical_id"])
