@@ -222,7 +222,7 @@ def _replace_tags(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
-    """Which article each new text belongs to. A free one goes to the article, or to the canonical one that has it too.
+    """Which article each new text belongs to. A free one goes to the article, or to the canonical one that has it.
 
     The first wins (P10): where another has the text, the article keeps its kind and its fingerprint.
     """
