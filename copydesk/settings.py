@@ -94,6 +94,9 @@ class Settings:
         Sources(), "What differs for some sources: `[sources.\"NAME\"]` with `threshold`, `window_days`, `scope`, "
         "`copies`, `rank` (0 to 99, the lowest is canonical first); as a variable the same as JSON."
     )  # fmt: skip
+    otlp_endpoint: str = _setting(
+        "", "URL for traces (OTLP over HTTP, such as http://localhost:4318/v1/traces); empty means none."
+    )
     notify_webhook: str = _setting("", "URL to which notices are posted as JSON; empty means none.")
     notify_email: str = _setting("", "Addresses to which notices are mailed, parted by commas; empty means none.")
     notify_from: str = _setting("copydesk@localhost", "The sender of mailed notices.")

@@ -27,6 +27,7 @@ from workers.sidecars import hints_of
 from workers.splitting import split_up
 from workers.stages import work_on
 from workers.stopwatch import Stopwatch
+from workers.tracing import batch_span, settle_span
 from workers.wordbook import wordbook
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ def process(store: Store, send: int) -> list[Send]:
     if held is None:
         return []
     try:
-        return _work_through(store, held)
+        with batch_span(store.settings, send, held):
+            return _work_through(store, held)
     except LeaseLostError:
         log.warning("action=lease_lost lease=%s send=%d", held.id, send)
         return []
@@ -94,7 +96,8 @@ def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:
     patience = time.monotonic() + store.settings.batch_seconds
     while True:
         try:
-            settle(store, held.id, ready, NEAR_COPIES)
+            with settle_span(store.settings, ready):
+                settle(store, held.id, ready, NEAR_COPIES)
             break
         except StoreUnavailableError:
             if time.monotonic() >= patience:
