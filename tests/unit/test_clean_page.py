@@ -152,6 +152,15 @@ def test_many_tags_that_close_each_other_wrongly_are_still_a_page() -> None:
     assert "Line 3499 of a page" in cleaned(page(sloppy)).body
 
 
+@pytest.mark.parametrize(
+    "body", ["", "<nav><a href=/>Home</a></nav>", "<div id=root></div>", "<p>Please wait.</p>"]
+)
+def test_a_page_without_an_article_is_rejected(body: str) -> None:
+    with pytest.raises(RejectedRecord) as rejected:
+        cleaned(f"<html><head><title>The Quay Times</title></head><body>{body}</body></html>")
+    assert rejected.value.fate.code is RejectCode.NO_ARTICLE
+
+
 def test_the_day_in_the_address_is_taken_where_nothing_else_tells() -> None:
     article = cleaned(page(head="<link rel=canonical href='https://quay.example/2024/05/02/piers'>"))
     assert article.published_at == "2024-05-02T00:00:00Z"

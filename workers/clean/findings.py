@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from copydesk.articles import Article, Provenance, origin
-from workers.clean.quality import flags_of
+from workers.clean.quality import judged
 
 
 @dataclass(slots=True)
@@ -29,10 +29,9 @@ class Findings:
         return name not in self.values
 
     def article(self) -> Article:
-        """The article that the findings make, with flags for what may be wrong with its body."""
-        flags = flags_of(self.values.get("body") or "")
-        if flags:
-            self.provenance["body"]["flags"] = flags
+        """The article that the findings make, with what may be wrong with its body in its provenance."""
+        if self.values.get("body"):
+            self.provenance["body"].update(judged(self.values["body"]))
         known = {name: value for name, value in self.values.items() if value}
         return Article(
             title=known.pop("title", None),

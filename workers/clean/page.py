@@ -2,6 +2,7 @@
 
 import re
 
+from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.clean.agreement import agreeing_blocks
 from workers.clean.article_blocks import article_blocks, without_headline
 from workers.clean.characters import one_line
@@ -18,6 +19,7 @@ from workers.clean.stated import add_date
 
 # In bytes, as a Chinese or Japanese text says the same in a third of the characters.
 _LEAST_BODY = 250
+_LEAST_ARTICLE = 60
 # A piece of HTML, such as a feed's summary, is short by nature.
 _LEAST_PAGE = 5000
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
@@ -26,7 +28,7 @@ _MOST_CLAIM = 6_000
 
 
 def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
-    """Add what a page carries to `found`. Raises RejectedRecord(TOO_DEEP).
+    """Add what a page carries to `found`. Raises RejectedRecord(TOO_DEEP), or (NO_ARTICLE) where it has no text.
 
     `alone` says that the HTML is the article's text and nothing else, unless it is a whole page after all.
     """
@@ -45,6 +47,8 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:
         _add_other_readings(html, metadata.body, len(body), found)
     found.add("body", body, "page text", 0.8)
+    if len((found.values.get("body") or "").encode()) < _LEAST_ARTICLE and not alone:
+        raise RejectedRecord(RejectCode.NO_ARTICLE, "The page holds no text that could be an article.")
     if found.open("published_at") and found.values.get("body"):
         add_date(found, guessed_date(tree), "htmldate", 0.4, guess=True)
 
