@@ -25,7 +25,7 @@ class Record:
     the next record: a byte offset (the size of the drop after the last record), or for what lies in a container a
     number that only its format understands. `media` says what `text` holds. `fields` is what the format itself
     states (the keys of DESIGN 7.4 with values as found, not yet checked), and `fields_from` names that format for
-    the provenance.
+    the provenance. `beside` is what a sidecar in the same archive states.
     """
 
     index: int
@@ -34,6 +34,7 @@ class Record:
     text: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     fields_from: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 import re
 
-_SUFFIX = ".meta.json"
+SUFFIX = ".meta.json"
+MOST_BYTES = 64 * 1024
+"""A larger file describes nothing."""
 _NAME = re.compile(r"(?s)(?:.*/)?[^/]{1,200}\.[A-Za-z0-9]{1,10}\.meta\.json", re.IGNORECASE)
 
 
 def described_by(name: str) -> str | None:
     """The name of the file that a file of this name describes, or None where it is no sidecar."""
-    return name[: -len(_SUFFIX)] if _NAME.fullmatch(name) else None
+    return name[: -len(SUFFIX)] if _NAME.fullmatch(name) else None

@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, insert, select, update
 
-from copydesk.sidecars import described_by
+from copydesk.sidecars import MOST_BYTES, described_by
 from storage.originals import Stored
 from storage.schema import drops, originals, sidecars
 from storage.schema.ledger import MOST_INDEXED_NAME, is_named
 from storage.store import Store
-
-MOST_BYTES = 64 * 1024
-"""A larger file describes nothing: it is not brought together with any."""
 
 
 def bring_together(connection: Connection, names: Mapping[str, str], sizes: Mapping[str, int]) -> None:

@@ -14,9 +14,10 @@ from dataclasses import replace
 import pytest
 import zstandard
 
-from copydesk.articles import Record, UnreadableRecord
+from copydesk.articles import Hints, Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
 from copydesk.settings import Settings
+from workers.clean import clean
 from workers.read import read
 
 LINES = b"".join(json.dumps({"title": f"Title {n}", "body": "Some text."}).encode() + b"\n" for n in range(5))
@@ -303,3 +304,20 @@ def test_records_keep_their_text_wherever_they_stand() -> None:
     assert [replace(record, index=record.index - 1, end=0) for record in packed] == [
         replace(record, end=0) for record in plain if isinstance(record, Record)
     ]
+
+
+def test_a_sidecar_in_a_zip_describes_the_member_beside_it() -> None:
+    files = {
+        "a/x.txt": b"Its own title\n\nText.", "a/x.txt.meta.json": b'{"title": "As stated", "lang": "nl"}',
+        "y.txt": b"Another\n\nText.", "y.txt.meta.json": b"no json",
+    }  # fmt: skip
+    found = records(zipped(files), "z.zip")
+    assert [one.beside for one in found if isinstance(one, Record)] == [
+        {"title": "As stated", "language": "nl"},
+        {},
+    ]
+    assert [(one.code, one.position) for one in found if isinstance(one, UnreadableRecord)] == [
+        (RejectCode.NO_ARTICLE, "member a/x.txt.meta.json"), (RejectCode.MALFORMED, "member y.txt.meta.json, line 1 column 1"),
+    ]  # fmt: skip
+    article = clean(next(one for one in found if isinstance(one, Record)), Hints())
+    assert (article.title, article.provenance["title"]["from"]) == ("As stated", "sidecar")

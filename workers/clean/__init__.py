@@ -20,7 +20,7 @@ def clean(record: Record, hints: Hints) -> Article:
     Raises RejectedRecord(NO_ARTICLE) when there is neither a body nor a title worth storing.
     """
     found = Findings()
-    take_stated(hints.fields, SIDECAR, found)
+    take_stated({**record.beside, **hints.fields}, SIDECAR, found)
     take_stated(record.fields, record.fields_from or "format", found)
     if record.media == "html":
         # A format that states fields carries the article alone, and not a page around it.

@@ -1,8 +1,9 @@
 """Containers: a file that holds files, each of which is read as a drop of its own."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
@@ -18,12 +19,16 @@ _LONGEST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of an archive. `place` finds it again; `refusal` says why it is not even opened."""
+    """One file of an archive. `place` finds it again; `refusal` says why it is not even opened.
+
+    `beside` gives what its sidecar in the archive states.
+    """
 
     name: str
     place: int
     begin: Callable[[], Iterator[bytes]]
     refusal: RejectedRecord | None = None
+    beside: Callable[[], Mapping[str, Any]] = dict
 
 
 def token(place: int, records: int) -> int:
@@ -99,20 +104,21 @@ def _from_member(drop: Drop, member: Member, budget: Budget) -> Records:
     try:
         if member.refusal:
             raise member.refusal
+        beside = member.beside()
         for record in records_of(unpacked_drop(drop, member.name, member.begin, budget, "archive")):
             following = record.index + 1
-            yield _placed(record, member.name)
+            yield _placed(record, member.name, beside)
         if not following:
             raise RejectedRecord(RejectCode.EMPTY, "The member holds no record.")
     except RejectedArchive:
         raise
     except RejectedRecord as rejected:
-        yield _placed(unreadable(rejected, following), member.name)
+        yield _placed(unreadable(rejected, following), member.name, {})
 
 
-def _placed(record: Record | UnreadableRecord, name: str) -> Record | UnreadableRecord:
+def _placed(record: Record | UnreadableRecord, name: str, beside: Mapping[str, Any]) -> Record | UnreadableRecord:
     if isinstance(record, Record):
-        return record
+        return replace(record, beside=beside) if beside else record
     inner = f", {record.position}" if record.position else ""
     return replace(record, position=f"member {shown(name)}{inner}")
 

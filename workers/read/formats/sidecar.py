@@ -26,9 +26,7 @@ def _fits(drop: Drop) -> float:
 def _read(drop: Drop) -> Records:
     sidecar_fields(drop.everything())
     name = described_by(drop.name)
-    raise RejectedRecord(
-        RejectCode.NO_ARTICLE, f"This is the metadata of “{name}”: it is used for that file, and is no article."
-    )
+    raise RejectedRecord(RejectCode.NO_ARTICLE, f"This is the metadata of “{name}”, and no article.")
 
 
 FORMAT = Format("sidecar", _fits, _read)

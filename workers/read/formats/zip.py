@@ -5,9 +5,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from copydesk.outcomes import RejectCode, RejectedRecord
+from copydesk.sidecars import MOST_BYTES, SUFFIX, described_by
 from workers.read.drop import Drop
+from workers.read.formats.sidecar import sidecar_fields
 from workers.read.limits import MOST_ZIP_DIRECTORY_BYTES, MOST_ZIP_MEMBERS, PIECE_BYTES
 from workers.read.members import (
     OUTSIDE,
@@ -87,9 +91,23 @@ def _refuse_documents(names: list[str]) -> None:
 
 
 def _members(archive: zipfile.ZipFile, first: int) -> Iterator[Member]:
+    sidecars = {info.filename: info for info in archive.infolist() if described_by(info.filename)}
     for place, info in enumerate(archive.infolist()):
         if place >= first and not info.is_dir() and not is_litter(info.filename):
-            yield Member(info.filename, place, _opener(archive, info), _refusal(info))
+            sidecar = sidecars.get(info.filename + SUFFIX)
+            beside = partial(_stated, archive, sidecar) if sidecar else dict
+            yield Member(info.filename, place, _opener(archive, info), _refusal(info), beside)
+
+
+def _stated(archive: zipfile.ZipFile, sidecar: zipfile.ZipInfo) -> dict[str, Any]:
+    """What a sidecar states; nothing where it cannot be read, which is told of the sidecar itself."""
+    if sidecar.file_size > MOST_BYTES or _refusal(sidecar):
+        return {}
+    try:
+        with archive.open(sidecar) as stream:
+            return sidecar_fields(stream.read(MOST_BYTES))
+    except (*_DAMAGE, RejectedRecord):
+        return {}
 
 
 def _refusal(info: zipfile.ZipInfo) -> RejectedRecord | None:
