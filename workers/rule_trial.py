@@ -43,7 +43,7 @@ class Trial:
 
 def try_rules(store: Store, rules: Rules) -> Trial:
     """Apply the rules, and nothing else, to all stored articles, and compare. Nothing is written."""
-    effects = {name: Effect(name, rule.code) for rule in rules.rules if (name := _name(rule.creator))}
+    effects = {name: Effect(name, rule.code) for rule in rules.entries if (name := _name(rule.creator))}
     count = 0
     for article in tried_articles(store, MAX_SCANNED):
         count += 1

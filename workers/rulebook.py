@@ -53,7 +53,7 @@ class Rulebook:
                 log.error("action=rules_refused file=%r line=%d reason=%r", error.file, error.line, error.reason)
             return
         self._rules = loaded
-        log.info("action=rules_loaded rules=%d number=%d", len(loaded.compiled), loaded.number)
+        log.info("action=rules_loaded rules=%d number=%d", len(loaded.entries), loaded.number)
 
 
 def rules_in_force(folder: Path) -> Rules | None:

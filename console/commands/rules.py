@@ -46,10 +46,10 @@ def check(desk: Desk, folder: Path | None) -> int:
     if rules is None:
         return NO
     if desk.output.as_json:
-        desk.output.json({"rules": len(rules.rules), "errors": []})
+        desk.output.json({"rules": len(rules.entries), "errors": []})
     else:
-        files = len({rule.file for rule in rules.rules})
-        desk.output.line(f"Nothing is wrong in {folder}: {len(rules.rules)} rules in {files} files.")
+        files = len({rule.file for rule in rules.entries})
+        desk.output.line(f"Nothing is wrong in {folder}: {len(rules.entries)} rules in {files} files.")
     return OK
 
 
@@ -63,7 +63,7 @@ def test(desk: Desk, folder: Path | None) -> int:
     if rules is None:
         return NO
     failed = test(rules)
-    count = sum(len(rule.yes) + len(rule.no) for rule in rules.rules)
+    count = sum(len(rule.yes) + len(rule.no) for rule in rules.entries)
     if desk.output.as_json:
         desk.output.json({"tests": count, "failed": [_failed(one.rule, one.text, one.expected) for one in failed]})
         return NO if failed else OK

@@ -44,7 +44,7 @@ def write(book: Rulebook, text: str, name: str = "house.yaml") -> None:
 def terms(book: Rulebook) -> list[str]:
     rules = book.in_force()
     assert rules is not None
-    return [term.text for rule in rules.rules for term in rule.terms]
+    return [term.text for rule in rules.entries for term in rule.terms]
 
 
 def test_no_folder_is_no_rules_until_there_is_one(book: Rulebook, clock: Clock) -> None:

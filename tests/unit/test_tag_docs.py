@@ -42,7 +42,7 @@ def test_the_rules_are_right_and_pass_their_examples(tmp_path: Path) -> None:
     (tmp_path / "house.yaml").write_text(text, "utf-8")
     loaded = load_rules(tmp_path)
     assert isinstance(loaded, Rules), loaded
-    assert [rule.id for rule in loaded.rules] == ["acme", "takeovers", "shares-move"]
+    assert [rule.id for rule in loaded.entries] == ["acme", "takeovers", "shares-move"]
     assert run_examples(loaded) == ()
 
 

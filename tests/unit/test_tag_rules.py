@@ -148,7 +148,7 @@ def test_one_wrong_file_refuses_the_folder_and_names_every_error(tmp_path: Path)
 def test_no_folder_is_no_rules(tmp_path: Path) -> None:
     loaded = load_rules(tmp_path / "none")
     assert isinstance(loaded, Rules)
-    assert loaded.rules == ()
+    assert loaded.entries == ()
     assert tag(Article(title=None, body="Syria"), rules=loaded) == tag(Article(title=None, body="Syria"))
 
 

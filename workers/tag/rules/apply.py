@@ -9,7 +9,8 @@ from copydesk.articles import Article, Tag
 from workers.tag.automaton import Span
 from workers.tag.roles import role_of
 from workers.tag.rules.check import compiled
-from workers.tag.rules.rule import CompiledRule, Match, Rule, Rules, Term
+from workers.tag.rules.compiled import CompiledRule, Rules
+from workers.tag.rules.rule import Match, Rule, Term
 from workers.tag.runs import capitalised_runs
 from workers.tag.scan import Scan, scan_of
 
@@ -24,16 +25,20 @@ Seen = dict[bytes, list[Span]]
 
 
 def rule_tags(article: Article, rules: Rules) -> list[Tag]:
-    """The tags of every rule that holds, in the order of the rules; one for each scheme and code."""
-    if not rules.compiled:
-        return []
-    scan = scan_of(article)
+    """The tags of every rule that holds and of every name watched for; one for each scheme and code."""
+    return tags_by_rules(article, scan_of(article), rules) if rules.entries else []
+
+
+def tags_by_rules(article: Article, scan: Scan, rules: Rules) -> list[Tag]:
+    """`rule_tags` of an article that was scanned: those of rules in their order, then those of watch-lists."""
     seen = _seen(scan, rules)
     tags: dict[tuple[str, str], Tag] = {}
     for one in _woken(rules, seen):
         spans = _spans(one, article, scan, seen)
         if spans:
             tags.setdefault((one.rule.scheme, one.rule.code), _tag(one.rule, scan, spans))
+    for tag in rules.watch.tags(article, scan):
+        tags.setdefault((tag.scheme, tag.code), tag)
     return list(tags.values())
 
 

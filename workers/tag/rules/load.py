@@ -7,9 +7,11 @@ from pathlib import Path
 import xxhash
 
 from workers.tag.automaton import build_automaton, folded_pattern
-from workers.tag.rules.check import check
+from workers.tag.rules.check import Entry, check
+from workers.tag.rules.compiled import CompiledRule, Rules
 from workers.tag.rules.document import MAX_FILE
-from workers.tag.rules.rule import CompiledRule, Match, Rule, RuleError, RuleErrors, Rules
+from workers.tag.rules.rule import Match, Rule, RuleError, RuleErrors
+from workers.tag.rules.watchlist import Watchlist, compile_watchlists
 
 _SAYING = tuple(field.name for field in fields(Rule) if field.name not in ("line", "yes", "no"))
 
@@ -19,19 +21,21 @@ def load_rules(folder: Path) -> Rules | RuleErrors:
 
     One wrong rule refuses the folder, so that a worker goes on with the rules it had: nothing is raised.
     """
-    rules: list[Rule] = []
+    entries: list[Entry] = []
     errors: list[RuleError] = []
     for path in sorted(folder.glob("*.yaml")):
         found = _checked(path)
         if isinstance(found, RuleErrors):
             errors += found.errors
         else:
-            rules += found
-    return RuleErrors(tuple(errors)) if errors else compile_rules(rules)
+            entries += found
+    return RuleErrors(tuple(errors)) if errors else compile_rules(entries)
 
 
-def compile_rules(rules: Sequence[Rule]) -> Rules:
-    """All surfaces of the rules in one automaton, and which rules each of them wakes."""
+def compile_rules(entries: Sequence[Entry]) -> Rules:
+    """The surfaces of the rules in one automaton, and which rules each wakes; the watch-lists in another."""
+    rules = [entry for entry in entries if isinstance(entry, Rule)]
+    watch = compile_watchlists([entry for entry in entries if isinstance(entry, Watchlist)])
     compiled = tuple(_compiled(rule) for rule in rules)
     patterns = tuple(sorted({one for c in compiled for one in (*c.terms, *c.unless, *c.support)}))
     by_term: dict[bytes, list[int]] = {}
@@ -39,12 +43,20 @@ def compile_rules(rules: Sequence[Rule]) -> Rules:
         for term in set(one.terms):
             by_term.setdefault(term, []).append(number)
     always = tuple(number for number, one in enumerate(compiled) if one.rule.match is Match.FUZZY)
-    return Rules(compiled, build_automaton(patterns), patterns, by_term, always, _number(rules))
+    return Rules(
+        compiled, build_automaton(patterns), patterns, by_term, always, watch, _number(rules, watch.lists)
+    )
 
 
-def _number(rules: Sequence[Rule]) -> int:
-    """XXH32 of what the rules say; where they stand in their file, and their examples, do not matter."""
+def _number(rules: Sequence[Rule], lists: Sequence[Watchlist]) -> int:
+    """XXH32 of what the entries say; where they stand in their file, and their examples, do not matter."""
     said = xxhash.xxh32()
+    for one in lists:
+        scope = (sorted(one.sources), sorted(one.languages))
+        said.update(repr((one.creator, one.kind, one.scheme, scope)).encode("utf-8", "replace"))
+        said.update(
+            "\n".join(["\0".join((name.code, *name.surfaces)) for name in one.names]).encode("utf-8", "replace")
+        )
     for rule in rules:
         plain = {name: getattr(rule, name) for name in _SAYING}
         sets = {name: sorted(value) for name, value in plain.items() if isinstance(value, frozenset)}
@@ -61,7 +73,7 @@ def _compiled(rule: Rule) -> CompiledRule:
     )
 
 
-def _checked(path: Path) -> tuple[Rule, ...] | RuleErrors:
+def _checked(path: Path) -> tuple[Entry, ...] | RuleErrors:
     try:
         with path.open("rb") as file:
             text = file.read(4 * MAX_FILE).decode("utf-8")

@@ -1,11 +1,8 @@
 """What a rule is, and what can be wrong with one. The words for `match` are those of paperless-ngx."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
-
-from workers.tag.automaton import Automaton
 
 Kind = Literal["topic", "place", "organisation", "person", "keyword", "rule"]
 
@@ -59,40 +56,6 @@ class Rule:
     def creator(self) -> str:
         """The creator of its tags: `rule:file#id@version`."""
         return f"rule:{self.file}#{self.id}@{self.version}"
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule with its surfaces folded as the automaton reports them; `terms` go with those of the rule."""
-
-    rule: Rule
-    terms: tuple[bytes, ...]
-    unless: frozenset[bytes]
-    support: frozenset[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Rules compiled into one automaton.
-
-    `patterns` are the folded surfaces by their number in it, `by_term` the places in `compiled` of the rules
-    that hold a term, and `always` of those that may match without one: a watch-list of many thousand names
-    costs an article only the few that it names.
-
-    `number` (0 to 2**32 - 1) names what the rules say: it changes when an article may get other tags.
-    """
-
-    compiled: tuple[CompiledRule, ...]
-    automaton: Automaton
-    patterns: tuple[bytes, ...]
-    by_term: Mapping[bytes, Sequence[int]]
-    always: tuple[int, ...]
-    number: int
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules as written."""
-        return tuple(compiled.rule for compiled in self.compiled)
 
 
 @dataclass(frozen=True, slots=True)
