@@ -317,7 +317,8 @@ def test_a_sidecar_in_a_zip_describes_the_member_beside_it() -> None:
         {},
     ]
     assert [(one.code, one.position) for one in found if isinstance(one, UnreadableRecord)] == [
-        (RejectCode.NO_ARTICLE, "member a/x.txt.meta.json"), (RejectCode.MALFORMED, "member y.txt.meta.json, line 1 column 1"),
+        (RejectCode.NO_ARTICLE, "member a/x.txt.meta.json"),
+        (RejectCode.MALFORMED, "member y.txt.meta.json, line 1 column 1"),
     ]  # fmt: skip
     article = clean(next(one for one in found if isinstance(one, Record)), Hints())
     assert (article.title, article.provenance["title"]["from"]) == ("As stated", "sidecar")
