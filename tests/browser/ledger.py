@@ -12,6 +12,7 @@ from tests.filled import article, fill
 NASTY = '<img src=x onerror="document.title=1">.txt'
 NASTY_TITLE = '<script>document.title="owned"</script> A tram for Lyon'
 RETRIED = 500
+_TAGGED = 3000
 
 _NUMBERS = """
 WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
@@ -21,15 +22,15 @@ _WHEN = "strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', printf('-%d seconds', ({la
 
 
 def fill_ledger(store: Store, folder: Path, count: int) -> None:
-    """`count` drops with an article or a reject each; of the rejects, `RETRIED` would be duplicates if tried again."""
+    """`count` drops with an article or a reject each; `RETRIED` rejects are duplicates if tried again."""
     store_files(store, folder)
     with store.writing(serial=True) as connection:
         stored, rejected = (_id(connection, state) for state in ("stored", "rejected"))
+        when = dict.fromkeys(("accepted_at", "settled_at"), _WHEN.format(last=count))
         _copy(connection, drops, stored, count // 20 + 1, count, id=_drop(), name="printf('wire/story %d.txt', n)",
-              source="'source ' || (n % 40)", accepted_at=_WHEN.format(last=count),
-              settled_at=_WHEN.format(last=count))  # fmt: skip
-        _copy(connection, drops, rejected, RETRIED + 1, count // 20, id=_drop(), name="printf('broken/%d.json', n)",
-              accepted_at=_WHEN.format(last=count), settled_at=_WHEN.format(last=count))  # fmt: skip
+              source="'source ' || (n % 40)", **when)  # fmt: skip
+        _copy(connection, drops, rejected, RETRIED + 1, count // 20, id=_drop(),
+              name="printf('broken/%d.json', n)", **when)  # fmt: skip
         _copy(connection, drops, stored, 1, RETRIED, id=_drop(), name="printf('retry/%d.txt', n)",
               state="'rejected'", stored="0", rejected="1")  # fmt: skip
         _articles(connection, stored, count)
@@ -39,15 +40,26 @@ def fill_ledger(store: Store, folder: Path, count: int) -> None:
 
 
 def store_files(store: Store, folder: Path) -> None:
-    """A few files, taken in and worked on."""
-    body = article("", "The council of Lyon approved the tramway after four hours in Marseille. " * 8)
-    files = {
-        "wire/first.txt": article("A tramway for Lyon"),
-        "wire/second.txt": article("A tramway for Lyon, said again"),
-        NASTY: NASTY_TITLE.encode() + b"\n\n" + body,
-        "broken.json": b'{"title": "cut',
-    }
-    fill(store, folder, files)
+    """A few files, taken in and worked on; one is a copy of another but for a sentence."""
+    ferry = [
+        f"On day {day} the ferry to the island carried {day * 37} people and {day * 11} bicycles from Marseille."
+        for day in range(1, 9)
+    ]
+    told_again = [*ferry[:3], "Our reporter counted the bicycles herself, and came to another number.", *ferry[3:]]
+    fill(
+        store,
+        folder,
+        {
+            "wire/first.txt": article("A ferry for the island", "\n\n".join(ferry)),
+            NASTY: article(
+                NASTY_TITLE, "The council of Lyon approved the tramway after four hours in Marseille. " * 8
+            ),
+            "broken.json": b'{"title": "cut',
+        },
+    )
+    fill(
+        store, folder / "later", {"wire/second.txt": article("The island has its ferry", "\n\n".join(told_again))}
+    )
 
 
 def _drop() -> str:
@@ -81,7 +93,7 @@ def _articles(connection: Connection, stored: str, count: int) -> None:
     _copy(connection, articles, stored, first, count, id=made, drop_id=_drop(), seq=f"n - {first} + 1 + {base}",
           title="printf('Story number %d of the tramway', n)", text_hash="printf('%032x', n)",
           story_id=_ID.format(kind="a000"), **unique)  # fmt: skip
-    _copy(connection, tags, str(one), first, count, article_id=made)
+    _copy(connection, tags, str(one), count - _TAGGED, count, article_id=made)
     connection.execute(
         text(
             "INSERT INTO feed (seq, article_id, change, at) SELECT a.seq, a.id, 'insert', d.accepted_at "

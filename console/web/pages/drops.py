@@ -14,11 +14,12 @@ from console.web.originals import ENCODINGS, Head, editable, head, with_breaks_o
 from console.web.site import Site, back, form
 from copydesk.errors import BytesMissingError
 from copydesk.outcomes import DropState
-from storage.drops import DropFilter, list_drops, show_drop
+from storage.drops import DropFilter, find_drops, show_drop
 from storage.originals import fetch
 from storage.traces import trace
 
 _PAGE = 50
+_SEARCH_SECONDS = 0.1
 _PIECE = 1 << 18
 _FORM_TIMES = 4  # an escaped form is longer than its text
 
@@ -44,16 +45,11 @@ class Drops:
         query = request.query_params
         given = {each.name: query.get(each.name, "").strip()[:200] for each in fields_of(DropFilter)}
         wanted, after = DropFilter(**given), query.get("after", "")
-        found = await run_in_threadpool(lambda: list_drops(self._site.store, wanted, after=after, limit=_PAGE + 1))
-        more = found[_PAGE - 1].id if len(found) > _PAGE else None
-        states = [state.value for state in DropState]
-        values: dict[str, Any] = {
-            "drops": found[:_PAGE],
-            "wanted": wanted,
-            "given": given,
-            "more": more,
-            "states": states,
-        }
+        page = await run_in_threadpool(
+            lambda: find_drops(self._site.store, wanted, after=after, limit=_PAGE, seconds=_SEARCH_SECONDS)
+        )
+        values: dict[str, Any] = {"page": page, "wanted": wanted, "given": given}
+        values["states"] = [state.value for state in DropState]
         return await self._site.page(request, "drops.html", **values)
 
     async def drop(self, request: Request) -> Response:
