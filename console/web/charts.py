@@ -12,9 +12,26 @@ from console.overview import Overview
 from copydesk.outcomes import DropState
 from storage.history import History, Marker, Point
 
-_WIDTH, _HEIGHT = 640, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 10, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 14, 24
 _GRID_LINES = 4
+_DAY_AND_MORE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The size of a drawing, in its own units."""
+
+    width: int = 640
+    height: int = 200
+
+    def x(self, place: float, count: int) -> float:
+        return _LEFT + (self.width - _LEFT - _RIGHT) * place / max(1, count - 1)
+
+    def y(self, value: float, top: float) -> float:
+        return _TOP + (self.height - _TOP - _BOTTOM) * (1 - value / top)
+
+
+_FRAME = _Frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ def now_chart(past: History) -> Markup:
         Line("accepted", "accepted", [point.accepted / step for point in past.points]),
         Line("settled", "stored", [_settled(point) / step for point in past.points]),
     ]
-    return line_chart("Files a second, the last 15 minutes", past, lines, lambda value: f"{value:g}")
+    return line_chart("Files a second, the last 15 minutes", past, lines, _number, _Frame(1000, 180))
 
 
 def charts_of(past: History) -> list[Markup]:
@@ -93,29 +110,36 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"
 
 
-def line_chart(title: str, past: History, lines: Sequence[Line], said: Callable[[float], str]) -> Markup:
+def line_chart(
+    title: str, past: History, lines: Sequence[Line], said: Callable[[float], str], frame: _Frame = _FRAME
+) -> Markup:
     """Lines over the points of a history, with a grid, its moments, and the same in words."""
     known = [value for line in lines for value in line.values if value is not None]
     top = _round_up(max(known, default=0))
     drawn = [
-        *(_grid_line(top * step / _GRID_LINES, top, said) for step in range(_GRID_LINES + 1)),
-        *_times(past.points),
-        *(_marker(marker, past) for marker in past.markers),
-        *(f'<path class="line line-{line.look}" d="{_path(line.values, top)}"/>' for line in lines),
+        *(_grid_line(frame, top * step / _GRID_LINES, top, said) for step in range(_GRID_LINES + 1)),
+        *_times(frame, past.points),
+        *(_marker(frame, marker, past) for marker in past.markers),
+        *(_drawn(frame, line, top) for line in lines),
     ]
-    legend = "".join(
+    picture = f'<svg viewBox="0 0 {frame.width} {frame.height}" aria-hidden="true">{"".join(drawn)}</svg>'
+    words = _legend(lines, said) + _marks(past.markers)
+    caption = f"<figcaption>{escape(title)}</figcaption>"
+    return Markup(f'<figure class="chart">{caption}{picture}{words}</figure>')  # noqa: S704 - escaped above
+
+
+def _legend(lines: Sequence[Line], said: Callable[[float], str]) -> str:
+    entries = "".join(
         f'<li><span class="swatch fill-{line.look}"></span>{escape(line.name)}'
         f" <b>{_last_and_most(line.values, said)}</b></li>"
         for line in lines
     )
-    marks = "".join(f"<li>{_clock(m.at)} {escape(m.sentence)}</li>" for m in past.markers[-5:])
-    return Markup(  # noqa: S704 - what is not ours is escaped
-        f'<figure class="chart"><figcaption>{escape(title)}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">{"".join(drawn)}</svg>'
-        f'<ul class="legend">{legend or "<li>nothing yet</li>"}</ul>'
-        + (f'<ul class="marks">{marks}</ul>' if marks else "")
-        + "</figure>"
-    )
+    return f'<ul class="legend">{entries or "<li>nothing yet</li>"}</ul>'
+
+
+def _marks(markers: Sequence[Marker]) -> str:
+    entries = "".join(f"<li>{_clock(marker.at)} {escape(marker.sentence)}</li>" for marker in markers[-3:])
+    return f'<ul class="marks">{entries}</ul>' if entries else ""
 
 
 def sparkline(values: Sequence[int]) -> Markup:
@@ -136,61 +160,60 @@ def _last_and_most(values: Sequence[float | None], said: Callable[[float], str])
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2 or 5 times a power of ten."""
+    """The least value above whose grid lines stand at 1, 2 or 5 times a power of ten."""
     if value <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+        return float(_GRID_LINES)
+    power = 10.0 ** floor(log10(value / _GRID_LINES))
+    return next(step * power * _GRID_LINES for step in (1, 2, 5, 10) if step * power * _GRID_LINES >= value)
 
 
-def _y(value: float, top: float) -> float:
-    return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - value / top)
-
-
-def _x(place: int, count: int) -> float:
-    return _LEFT + (_WIDTH - _LEFT - _RIGHT) * place / max(1, count - 1)
-
-
-def _grid_line(value: float, top: float, said: Callable[[float], str]) -> str:
-    y = _y(value, top)
+def _grid_line(frame: _Frame, value: float, top: float, said: Callable[[float], str]) -> str:
+    y = frame.y(value, top)
+    label = escape(said(value)) if value else "0"
     return (
-        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(said(value))}</text>'
+        f'<line class="grid" x1="{_LEFT}" x2="{frame.width - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     )
 
 
-def _path(values: Sequence[float | None], top: float) -> str:
-    """The line, broken where there is no value; a single value is a dot."""
-    drawn, down = [], False
-    for place, value in enumerate(values):
-        if value is not None:
-            drawn.append(f"{'L' if down else 'M'}{_x(place, len(values)):.1f} {_y(value, top):.1f}")
-            if not down:
-                drawn.append("h0.1")
-        down = value is not None
-    return "".join(drawn)
+def _drawn(frame: _Frame, line: Line, top: float) -> str:
+    """A line over its faint area; it is broken where there is no value, and a single value is a dot."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for place, value in enumerate(line.values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append((frame.x(place, len(line.values)), frame.y(value, top)))
+    paths = ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in run) for run in runs if run]
+    floors = [
+        f"L{run[-1][0]:.1f} {frame.y(0, top):.1f}L{run[0][0]:.1f} {frame.y(0, top):.1f}Z" for run in runs if run
+    ]
+    area = "".join(path + floor_ for path, floor_ in zip(paths, floors, strict=True))
+    stroke = "".join(f"{path}h0.1" for path in paths)
+    return f'<path class="area fill-{line.look}" d="{area}"/><path class="line line-{line.look}" d="{stroke}"/>'
 
 
-def _times(points: Sequence[Point]) -> list[str]:
+def _times(frame: _Frame, points: Sequence[Point]) -> list[str]:
     """Five times along the bottom, with the day where the span is long."""
     if not points:
         return []
-    long = (_moment(points[-1].at) - _moment(points[0].at)).total_seconds() > 100_000
+    long = (_moment(points[-1].at) - _moment(points[0].at)).total_seconds() > _DAY_AND_MORE
     drawn = []
     for part in range(5):
         place = ceil(part * (len(points) - 1) / 4)
         label = points[place].at[5:10] if long else points[place].at[11:16]
         anchor = {0: "start", 4: "end"}.get(part, "middle")
-        x = _x(place, len(points))
-        drawn.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 6}" text-anchor="{anchor}">{label}</text>')
+        x = frame.x(place, len(points))
+        drawn.append(
+            f'<text class="tick" x="{x:.1f}" y="{frame.height - 6}" text-anchor="{anchor}">{label}</text>'
+        )
     return drawn
 
 
-def _marker(marker: Marker, past: History) -> str:
-    begin = _moment(past.points[0].at)
-    place = (_moment(marker.at) - begin).total_seconds() / past.step_seconds
-    x = _x(0, 2) + (_x(1, 2) - _x(0, 2)) * place / max(1, len(past.points) - 1)
-    return f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}"/>'
+def _marker(frame: _Frame, marker: Marker, past: History) -> str:
+    place = (_moment(marker.at) - _moment(past.points[0].at)).total_seconds() / past.step_seconds
+    x = frame.x(place, len(past.points))
+    return f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{frame.height - _BOTTOM}"/>'
 
 
 def _moment(at: str) -> datetime:
