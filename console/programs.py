@@ -44,7 +44,7 @@ def watch(settings: Settings) -> Program:
 
 
 def serve(settings: Settings) -> Program:
-    """The status page."""
+    """The dashboard."""
     return _ours("serve", settings, 10)
 
 

@@ -97,10 +97,10 @@ def _status(address: str) -> dict[str, Any]:
 
 
 def _take_while_busy(browser: Browser, address: str) -> None:
-    for scheme, name in (("light", "now"), ("dark", "now-dark")):
+    for scheme, name in (("light", "status"), ("dark", "status-dark")):
         _picture(browser.new_context(base_url=address, viewport=TALL, color_scheme=scheme).new_page(), "/", name)
     phone = browser.new_context(base_url=address, viewport=PHONE, color_scheme="dark", device_scale_factor=2)
-    _picture(phone.new_page(), "/", "now-phone")
+    _picture(phone.new_page(), "/", "status-phone")
 
 
 def _take(browser: Browser, address: str) -> None:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 @declare("up")
 @click.option("--inbox", type=click.Path(path_type=Path), help="The watched folder.  [default: ./inbox]")
 @click.option("--workers", type=int, help="Worker processes.  [default: the setting `workers`]")
-@click.option("--port", type=int, help="Port of the status page; 0 means any free one.  [default: 8484]")
+@click.option("--port", type=int, help="Port of the dashboard; 0 means any free one.  [default: 8484]")
 @click.option(
     "--seeds",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Drop the files of this folder into the inbox, once.",
 )
 def command(desk: Desk, inbox: Path | None, workers: int | None, port: int | None, seeds: Path | None) -> None:
-    """Run broker, watcher, workers and status page, and show the account, until Ctrl-C; then drain."""
+    """Run broker, watcher, workers and dashboard, and show the account, until Ctrl-C; then drain."""
     from console.live import AccountDisplay
     from workers.namer import namer_of
 
@@ -87,5 +87,5 @@ def _free_port(settings: Settings, *, must_be_free: bool) -> int:
         except OSError as error:
             if must_be_free or port == 0:
                 where = f"{settings.host}:{settings.port}"
-                raise SettingsError(f"The status page cannot listen on {where}: {error.strerror}.") from error
+                raise SettingsError(f"The dashboard cannot listen on {where}: {error.strerror}.") from error
     raise AssertionError("unreachable")
