@@ -152,17 +152,23 @@ def _report(examples: Examples, trial: _Trial, column: int) -> TopicReport:
         rules=figures(by_rules, right, weights),
         model=figures(by_model, right, weights),
         threshold=float(trial.thresholds[column]),
-        reason=_refusal(by_rules == right, by_model == right, figures(by_model, right, weights), always),
+        reason=_refusal(
+            examples.targets[column].has_rules,
+            by_rules == right,
+            by_model == right,
+            figures(by_model, right, weights),
+            always,
+        ),
     )
 
 
-def _refusal(rules_right: Array, model_right: Array, by_model: Figures, always: Figures) -> str:
+def _refusal(ruled: bool, rules_right: Array, model_right: Array, by_model: Figures, always: Figures) -> str:
     """Why the model does not get a topic. Among few labels a difference within chance is none (McNemar 1947).
 
     `always` are the figures of giving the tag to every article.
     """
     worse, better = (rules_right & ~model_right).sum(), (model_right & ~rules_right).sum()
-    if worse - better > np.sqrt(worse + better):
+    if ruled and worse - better > np.sqrt(worse + better):
         return "The rules are better on labels that were held out."
     if by_model.f1 < LEAST_F1 or by_model.f1 <= always.f1:
         return "It is right too rarely on labels that were held out."
