@@ -19,7 +19,7 @@ _COLUMNS = ("code", "label", "yes", "no", "rules F1", "model F1", "precision", "
     "--labels",
     "files",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Learn from this file too: JSON objects with `title`, `body` and `topics`, one a line; may be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell how right the model is, and put nothing into force.")

@@ -126,6 +126,7 @@ def test_a_file_of_labels_teaches(run: Run, tmp_path: Path) -> None:
     assert "Model 1 is in force" in run("rules", "learn", "--labels", "labels.jsonl").output
     (tmp_path / "labels.jsonl").write_text("{}", "utf-8")
     assert "labels.jsonl:1" in run("rules", "learn", "--labels", "labels.jsonl", expect=1).output
+    assert "No such file" in run("rules", "learn", "--labels", "none.jsonl", expect=1).output
 
 
 def test_learning_without_its_extra_says_what_to_install(

@@ -1,12 +1,8 @@
 """The page on teaching says what can be done."""
 
 import re
-import shlex
 from pathlib import Path
 
-import click
-
-from console.cli import main
 from workers.learn import labels_of_file
 from workers.learn.train import LEAST_LABELS
 from workers.modelbook import LOOK_EVERY_SECONDS
@@ -16,18 +12,6 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "howto" / "teach-it.md").
 
 def blocks(language: str) -> str:
     return "".join(re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
-
-
-def test_every_command_is_there_with_its_arguments() -> None:
-    lines = [shlex.split(line, comments=True) for line in blocks("sh").splitlines()]
-    assert len(lines) >= 9
-    for program, *arguments in lines:
-        assert program == "copydesk"
-        found: click.Command = main
-        while isinstance(found, click.Group):
-            found = found.commands[arguments.pop(0)]
-        arguments = [one for one in arguments if one != "labels.jsonl"]
-        found.make_context("copydesk", [one for one in arguments if one != "--labels"])
 
 
 def test_the_file_of_labels_can_be_read(tmp_path: Path) -> None:
