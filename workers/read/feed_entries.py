@@ -1,6 +1,7 @@
 """An item of RSS 0.9x, 1.0 (RDF) and 2.0, or an entry of Atom (RFC 4287), as a record."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -109,14 +110,16 @@ def _read_children(element: etree._Element) -> tuple[dict[str, str], Kept]:
     for child in element:
         tag = child.tag
         name = _roles.get(tag) or role(tag)
+        if not name:
+            continue
         if name in _KEPT:
             if name in kept:
                 kept[name].append(child)
             else:
                 kept[name] = [child]
-            if name == "content" and _is_elsewhere(child):
+            if name not in _CARRIERS or _is_elsewhere(child):
                 continue
-        if name and name not in texts:
+        if name not in texts:
             text = _markup(child) if len(child) else child.text
             if text:
                 texts[name] = text.strip()
@@ -165,8 +168,7 @@ def _media(kept: Kept, carrier: str, body: str) -> Media:
 
 
 def _authors(kept: Kept) -> list[str]:
-    found = [_person(one) for tag in _AUTHORS if tag in kept for one in kept[tag]]
-    return [name for name in found if name]
+    return [name for tag in _AUTHORS if tag in kept for one in kept[tag] if (name := _person(one))]
 
 
 def _person(element: etree._Element) -> str:
@@ -174,8 +176,14 @@ def _person(element: etree._Element) -> str:
     if len(element):
         named = next((child for child in element if local(child.tag) == "name"), element)
         return line_of(named)
-    text = plain_line(element.text or "")
-    return text[text.find("(") + 1 : -1] if "@" in text and text.endswith(")") else text
+    return _name_in(element.text or "")
+
+
+@lru_cache(maxsize=4096)
+def _name_in(text: str) -> str:
+    """The name in an author's line; the few authors of a feed write all of it."""
+    line = plain_line(text)
+    return line[line.find("(") + 1 : -1] if "@" in line and line.endswith(")") else line
 
 
 def _link(kept: Kept) -> str:
