@@ -210,3 +210,33 @@ def test_a_feed_without_entries_says_so() -> None:
 
 def test_content_decides_whatever_the_name() -> None:
     assert len(records(RSS, "a.html")) == len(records(RSS, "a.txt")) == 3
+
+
+ITEM = "<title>T</title><link>https://x.example/b</link><description>Some text here</description>"
+ENTITIES = '<!ENTITY space "&#32;"> <!ENTITY lt "&#38;#60;">'
+SPACED = "<title>T</title><description>Some&space;text here</description>"
+RDF_SPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        f'<Channel xmlns="http://purl.org/net/rss1.1#"><title>F</title><items><item>{ITEM}</item></items></Channel>',
+        f'<rdf:RDF xmlns:rdf="{RDF_SPACE}"><channel><title>F</title></channel><item>{ITEM}</item></rdf:RDF>',
+        '<entry xmlns="http://www.w3.org/2005/Atom"><title>T</title><content>Some text here</content></entry>',
+        f"<!DOCTYPE rss [{ENTITIES}]><rss><channel><item>{SPACED}</item></channel></rss>",
+        f'<RSS version="2.0"><channel><title>F</title><item>{ITEM}</item></channel></RSS>',
+    ],
+    ids=["RSS 1.1", "RDF without RSS", "entry alone", "entities that are letters", "capitals"],
+)
+def test_rare_feeds_are_read(feed: str) -> None:
+    (record,) = read(io.BytesIO(feed.encode()), "a.xml", Settings())
+    assert isinstance(record, Record)
+    assert (record.fields["title"], record.text) == ("T", "Some text here")
+
+
+@pytest.mark.parametrize("value", ["&b;", "long", "%c;", "&#38;", "&#38;b;"])
+def test_entities_that_are_more_than_letters_are_refused(value: str) -> None:
+    feed = f'<!DOCTYPE rss [<!ENTITY a "{value}">]><rss version="2.0"><channel><item>{ITEM}</item></channel></rss>'
+    with pytest.raises(RejectedRecord, match="entities"):
+        list(read(io.BytesIO(feed.encode()), "a.xml", Settings()))

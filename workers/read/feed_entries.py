@@ -15,7 +15,8 @@ from workers.read.xml_tree import language_of, line_of, local
 _SPACES: tuple[tuple[str, str | None], ...] = (
     ("mrss", None), ("purl.org/dc/", "dc:"), ("modules/content", "content:"), ("modules/", None),
     ("feedburner", "feedburner:"), ("itunes", "itunes:"), ("yandex", "yandex:"), ("2005/atom", ""),
-    ("purl.org/atom", ""), ("purl.org/rss", ""), ("netscape.com", ""), ("userland.com/rss", ""),
+    ("purl.org/atom", ""), ("purl.org/rss", ""), ("purl.org/net/rss", ""), ("netscape.com", ""),
+    ("userland.com/rss", ""),
 )  # fmt: skip
 # Elements of which more than the first text is needed; those of RSS and Atom with attributes or parts that matter.
 _KEPT = frozenset(
@@ -68,6 +69,8 @@ def _role(tag: str) -> str:
 
 def feed_of(root: etree._Element) -> Feed:
     """The feed around the entries of a document."""
+    if local(root.tag) == "entry":  # an entry alone, as Atom allows
+        return Feed("", language_of(root), [], "")
     channel = next((child for child in root if role(child.tag) == "channel"), root)
     texts, kept = _read_children(channel)
     return Feed(

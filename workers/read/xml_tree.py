@@ -1,7 +1,7 @@
 """XML from untrusted bytes: no entities of its own, nothing fetched, bounded depth.
 
 The parser's settings are those that lxml documents for untrusted data. It refuses elements more than 256 deep,
-text nodes beyond 10 MB and amplifying entities by itself; documents that declare entities are refused before.
+text nodes beyond 10 MB and amplifying entities by itself; what a document declares itself is a letter, or refused.
 """
 
 import html
@@ -15,7 +15,7 @@ from lxml import etree
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop
 from workers.read.encoding import decode
-from workers.read.xml_prolog import prolog_of
+from workers.read.xml_entities import with_letters
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""")
 # What breaks most of the documents that are broken: letters that XML does not have, entities of HTML, bare signs.
@@ -48,15 +48,10 @@ def xml_bytes(drop: Drop) -> bytes:
     data = drop.everything()
     decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
     text = decoded.text
-    refuse_entities(text.lstrip("\ufeff") if text.startswith("\ufeff") else text)
+    plain = with_letters(text.lstrip("\ufeff") if text.startswith("\ufeff") else text)
     # Large documents are not copied without need: a page fault a page is what that costs.
-    return data if decoded.encoding == "utf-8" and decoded.how == "utf-8" else text.encode("utf-8", "replace")
-
-
-def refuse_entities(text: str) -> None:
-    """No article needs entities of its own; they make small files huge, or name other files."""
-    if "<!ENTITY" in prolog_of(text).doctype:
-        raise RejectedRecord(RejectCode.MALFORMED, "The XML declares entities of its own, which are not read.")
+    unchanged = plain is text and decoded.encoding == "utf-8" and decoded.how == "utf-8"
+    return data if unchanged else plain.encode("utf-8", "replace")
 
 
 def settings() -> dict[str, Any]:

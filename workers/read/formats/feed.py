@@ -14,7 +14,8 @@ from workers.read.feed_entries import Feed, entries_of, entry_record, feed_of
 from workers.read.limits import MOST_FEED_BYTES, PIECE_BYTES
 from workers.read.members import unreadable
 from workers.read.registry import Format, Records
-from workers.read.xml_tree import local, parse_bytes, refusal, refuse_entities, repaired, settings, xml_bytes
+from workers.read.xml_entities import with_letters
+from workers.read.xml_tree import local, parse_bytes, refusal, repaired, settings, xml_bytes
 
 _RSS, _ATOM, _RDF = "rss", "feed", "rdf"
 _ENTRIES = frozenset({"item", "entry"})
@@ -24,14 +25,16 @@ def _fits(drop: Drop) -> float:
     root = drop.prolog.root.lower()
     attributes = drop.prolog.attributes.lower()
     telling = root == _RSS or (root == _ATOM and "atom" in attributes) or (root == _RDF and "rss" in attributes)
-    if telling or (root == _RDF and "netscape.com" in attributes):
+    if telling or (root == _RDF and ("netscape.com" in attributes or "<item" in drop.opening)):
+        return 0.96
+    if root == "entry" and "atom" in attributes:
         return 0.96
     return 0.55 if root in {_ATOM, "channel"} else 0.0
 
 
 def _read(drop: Drop) -> Records:
     if not drop.sized or drop.size > drop.settings.max_record_bytes:
-        refuse_entities(drop.opening)
+        with_letters(drop.opening)  # for what it refuses: the bytes are read as they are
         yield from _streamed(drop, _pieces(drop))
         return
     data = xml_bytes(drop)
