@@ -59,7 +59,8 @@ def share_bar(overview: Overview) -> Markup:
 
 
 def now_chart(past: History) -> Markup:
-    """What came in and went out a second, lately."""
+    """What came in and went out a second, lately; the step that is still going on is left out."""
+    past = History(past.step_seconds, past.points[:-1], past.markers)
     step = past.step_seconds
     lines = [
         Line("accepted", "accepted", [point.accepted / step for point in past.points]),

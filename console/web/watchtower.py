@@ -13,8 +13,10 @@ from copydesk.errors import StoreUnavailableError
 from storage.store import Store
 
 _FRESH_SECONDS = 1.0
-# A look that takes long is kept for longer, so that looking takes a fortieth of one core at most.
-_SHARE = 40
+# A look that costs much is kept for longer: looking takes a fortieth of one core at most, and where the database
+# is slow to answer a fifth of the time.
+_CORE_SHARE = 40
+_TIME_SHARE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,25 @@ class Watchtower:
         async with self._lock:
             if time.monotonic() >= self._stale_at:
                 began = time.monotonic()
-                self._sight = await run_in_threadpool(self._look)
+                self._sight, cost = await run_in_threadpool(self._look)
                 ended = time.monotonic()
-                self._stale_at = ended + max(_FRESH_SECONDS, _SHARE * (ended - began))
+                rest = max(_FRESH_SECONDS, _CORE_SHARE * cost, _TIME_SHARE * (ended - began))
+                self._stale_at = ended + rest
             return self._sight
 
     def look_anew(self) -> None:
         """The next sight is a new one: somebody has just changed something."""
         self._stale_at = 0.0
 
-    def _look(self) -> Sight:
+    def _look(self) -> tuple[Sight, float]:
+        """What is seen, and the seconds of a core that it took."""
+        began = time.thread_time()
         try:
             overview = self._observer.look()
+            sight = Sight(overview, parts(self._store.settings, overview))
         except StoreUnavailableError as error:
-            return Sight(None, [Part("database", False, str(error))])
-        return Sight(overview, parts(self._store.settings, overview))
+            sight = Sight(None, [Part("database", False, str(error))])
+        return sight, time.thread_time() - began
 
 
 def every(seconds: float, call: Callable[[], None]) -> "asyncio.Task[None]":

@@ -5,8 +5,9 @@ import pytest
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import RejectCode, Rejected
 from storage.account import account
+from storage.article_search import ArticleFilter, find_articles
 from storage.articles import article_by_seq, articles_after, search_articles, show_article
-from storage.drops import DropFilter, list_drops, retry_drops, show_drop
+from storage.drops import DropFilter, find_drops, list_drops, retry_drops, show_drop
 from storage.failures import EVERY_FAILURE, FailureFilter, dismiss, drops_of, list_failures, show_failure
 from storage.processes import Process, announce, running, withdraw
 from storage.settlement import settle
@@ -185,3 +186,29 @@ def test_what_runs_says_so_until_it_withdraws(store) -> None:
     withdraw(store, "w")
     withdraw(store, "w")
     assert running(store) == []
+
+
+def test_drops_are_searched_by_name_source_and_time_with_a_bound(store) -> None:
+    store_texts(store, *(f"text {number}" for number in range(5)))
+    every = [row.id for row in list_drops(store)]
+    assert [row.name for row in list_drops(store, DropFilter(name="3.TX"))] == ["3.txt"]
+    assert list_drops(store, DropFilter(name="%")) == []
+    assert list_drops(store, DropFilter(source="nobody")) == []
+    assert len(list_drops(store, DropFilter(since="2020", until="2999"))) == 5
+    assert list_drops(store, DropFilter(until="2020")) == []
+    first = find_drops(store, DropFilter(name=".txt"), limit=3, seconds=5)
+    rest = find_drops(store, DropFilter(name=".txt"), after=first.after, limit=3, seconds=5)
+    assert [row.id for row in first.found + rest.found] == every
+    assert (rest.after, rest.in_time) == (None, True)
+
+
+def test_articles_are_searched_latest_first_and_page_by_page(store) -> None:
+    store_texts(store, *(f"The ferry number {number} left" for number in range(5)))
+    every = find_articles(store, ArticleFilter(words="FERRY left"), limit=10)
+    assert [row.seq for row in every.found] == [5, 4, 3, 2, 1]
+    first = find_articles(store, ArticleFilter(words="ferry"), limit=2)
+    rest = find_articles(store, ArticleFilter(words="ferry"), before=first.before, limit=10)
+    assert [row.seq for row in first.found + rest.found] == [5, 4, 3, 2, 1]
+    assert rest.before is None
+    assert find_articles(store, ArticleFilter(words="ferry", kind="copy")).found == []
+    assert find_articles(store, ArticleFilter(tag="nothing")).found == []

@@ -239,3 +239,40 @@ def test_a_database_that_is_away_is_a_sentence(run: Run, monkeypatch: pytest.Mon
     result = run("status", expect=1)
     assert result.stderr.startswith("The database cannot be used just now")
     assert "Traceback" not in result.output
+
+
+def test_a_lane_is_paused_and_goes_on_and_the_log_says_who(run: Run) -> None:
+    assert document(run("pause", "bulk", "--note", "mending", "--json")) == {"paused": "bulk", "changed": True}
+    assert "paused already" in run("pause", "bulk", expect=1).stdout
+    lanes = document(run("status", "--json"))["lanes"]
+    assert {lane["lane"]: bool(lane["pause"]) for lane in lanes} == {
+        "live": False, "bulk": True, "maintenance": False,
+    }  # fmt: skip
+    assert "bulk goes on" in run("resume", "bulk").stdout
+    run("resume", "bulk", expect=1)
+    resumed, paused = document(run("log", "--target", "bulk", "--json"))
+    assert (paused["action"], paused["note"], resumed["action"]) == ("pause", "mending", "resume")
+    assert "@" in paused["actor"]
+
+
+def test_a_worker_that_is_not_there_cannot_be_drained(run: Run) -> None:
+    assert "There is no worker" in run("drain", "nobody", expect=1).stderr
+    assert "Choose one" in run("drain", "nobody", "--undo", "--slots", "2", expect=2).stderr
+
+
+def test_a_mended_text_is_dropped_in_the_place_of_a_reject(run: Run, store: Store, tmp_path: Path) -> None:
+    broken = next(d for d in document(run("drops", "--name", "broken", "--json")))
+    mended = tmp_path / "mended.json"
+    mended.write_text('{"title": "Mended", "body": "' + "The tram is mended. " * 20 + '"}')
+    made = document(run("drops", "resubmit", broken["id"], str(mended), "--json"))
+    work(store)
+    shown = document(run("drops", "show", made["drop"], "--json"))
+    assert (shown["drop"]["name"], shown["drop"]["state"]) == ("broken.json", "stored")
+    assert shown["trace"][0]["step"] == "accepted"
+    assert [group["code"] for group in document(run("failures", "--json"))] == ["empty"]
+
+
+def test_failures_are_chosen_by_code_and_name(run: Run) -> None:
+    assert [group["code"] for group in document(run("failures", "--code", "empty", "--json"))] == ["empty"]
+    assert document(run("failures", "--name", "nowhere", "--json")) == []
+    assert document(run("failures", "retry", "--name", "broken", "--json")) == {"retried": 1}
