@@ -22,6 +22,7 @@ _MOST_AROUND = 60
 _COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
 _UNWANTED_SHARE = 0.5
 _ENOUGH_ELSEWHERE = 1500
+_NEVER_TEXT = frozenset({"nav", "footer"})
 
 
 @dataclass(slots=True)
@@ -70,7 +71,8 @@ def skipped_elements(page: PageBlocks) -> list[bool]:
     skipped = [False] * len(page.parents)
     for element, unwanted in enumerate(page.unwanted):
         parent = page.parents[element]
-        left_out = unwanted and (enough or length[element] <= _UNWANTED_SHARE * total)
+        little = length[element] <= _UNWANTED_SHARE * total or page.tags[element] in _NEVER_TEXT
+        left_out = unwanted and (enough or little)
         skipped[element] = left_out or (parent >= 0 and skipped[parent])
     return skipped
 
