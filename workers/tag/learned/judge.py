@@ -1,10 +1,8 @@
 """Let a model judge an article's topics in the place of the rules."""
 
-from collections.abc import Iterable
-
 from copydesk.articles import Tag
 from workers.tag.automaton import Span
-from workers.tag.learned.model import Look, Model
+from workers.tag.learned.model import Look, Model, probability
 from workers.tag.learned.rule_logits import SCHEME, rule_logits
 from workers.tag.learned.words import words_of
 from workers.tag.lexicons import topics
@@ -22,21 +20,21 @@ def judge(model: Model, scan: Scan, tops: dict[str, Tally], by_rules: list[Tag])
     A top topic that the model denies takes its second level with it.
     """
     seen = model.look(words_of(scan))
-    likely = model.probabilities(seen, rule_logits(tops, model.codes))
-    found = (_tag(model, column, likely[column], seen, scan, tops) for column in named(model, likely))
+    logits = model.logits(seen, rule_logits(tops, model.codes))
+    found = [_tag(model, column, logits[column], seen, scan, tops) for column in _named(model, logits)]
     given = [tag for tag in found if tag]
     denied = model.codes.difference([tag.code for tag in given])
     kept = [tag for tag in by_rules if tag.code not in model.codes and _broader(tag.code) not in denied]
     return sorted((*given, *kept), key=_by_confidence)
 
 
-def named(model: Model, likely: list[float]) -> Iterable[int]:
+def _named(model: Model, logits: list[float]) -> list[int]:
     """The columns of the topics beyond their thresholds; where there is none, of the likeliest top topic."""
-    beyond = [column for column, topic in enumerate(model.topics) if likely[column] >= topic.threshold]
+    beyond = [column for column, bar in enumerate(model.bars) if logits[column] >= bar]
     if beyond or not model.tops:
         return beyond
-    best = max(model.tops, key=likely.__getitem__)
-    return [best] if likely[best] >= model.alone else []
+    best = max(model.tops, key=logits.__getitem__)
+    return [best] if logits[best] >= model.lowest_bar else []
 
 
 def _broader(code: str) -> str:
@@ -47,12 +45,13 @@ def _by_confidence(tag: Tag) -> tuple[float, str]:
     return -tag.confidence, tag.code
 
 
-def _tag(model: Model, column: int, likely: float, seen: Look, scan: Scan, tops: dict[str, Tally]) -> Tag | None:
+def _tag(model: Model, column: int, logit: float, seen: Look, scan: Scan, tops: dict[str, Tally]) -> Tag | None:
     """The tag of one topic; None where nothing in the text bears it out."""
     topic = model.topics[column]
     spans = _of_words(model, column, seen, scan) or _of_terms(topic.code, tops)
     if not spans:
         return None
+    likely = probability(logit)
     return Tag(
         topic.kind,
         topic.scheme,

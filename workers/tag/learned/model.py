@@ -7,7 +7,7 @@ one over the model's words, beside the rules' own logit.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp
+from math import exp, inf, log
 from typing import Literal
 
 import numpy as np
@@ -17,6 +17,18 @@ from workers.tag.learned.rule_logits import is_top, unseen
 
 Floats = NDArray[np.float32]
 _MOST_LOGIT = 30.0
+
+
+def probability(logit: float) -> float:
+    """The logistic function, of any number."""
+    return 1 / (1 + exp(-min(max(logit, -_MOST_LOGIT), _MOST_LOGIT)))
+
+
+def logit_of(likely: float) -> float:
+    """The inverse of `probability`, infinite outside of what a probability can be."""
+    if not 0 < likely < 1:
+        return inf if likely > 0 else -inf
+    return log(likely / (1 - likely))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,16 @@ class Model:
         return tuple(column for column, topic in enumerate(self.topics) if is_top(topic.code))
 
     @cached_property
+    def bars(self) -> list[float]:
+        """The thresholds of the topics as logits."""
+        return [logit_of(topic.threshold) for topic in self.topics]
+
+    @cached_property
+    def lowest_bar(self) -> float:
+        """`alone` as a logit."""
+        return logit_of(self.alone)
+
+    @cached_property
     def _rows(self) -> dict[bytes, int]:
         return {word: row for row, word in enumerate(self.words)}
 
@@ -94,7 +116,7 @@ class Model:
         rows.sort()
         return Look(rows, self._table.take(rows, 0))
 
-    def probabilities(self, seen: "Look", by_rules: Mapping[str, float]) -> list[float]:
+    def logits(self, seen: "Look", by_rules: Mapping[str, float]) -> list[float]:
         """How likely each topic is, by the words that were seen and by the logits of the rules."""
         logits = list(self._resting)
         if len(seen.rows):
@@ -103,7 +125,7 @@ class Model:
             logits = [rest + its / length for rest, its in zip(logits, sums, strict=True)]
         for code, logit in by_rules.items():
             logits[self.columns[code]] += self.rule_weight * (logit - unseen(code))
-        return [1 / (1 + exp(-min(max(logit, -_MOST_LOGIT), _MOST_LOGIT))) for logit in logits]
+        return logits
 
 
 @dataclass(frozen=True, slots=True)
