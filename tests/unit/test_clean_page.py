@@ -185,6 +185,16 @@ def test_boxes_that_stand_apart_from_the_paragraphs_are_left_out() -> None:
     assert cleaned(html).body.split("\n\n") == [PARAGRAPHS[0], "What the report says", *PARAGRAPHS[1:]]
 
 
+def test_a_fact_box_longer_than_its_article_is_no_article() -> None:
+    long = [f"{part} That is the {number}. of many things to say." for number in range(5) for part in PARAGRAPHS]
+    box = "".join(
+        f"<p>A fact, one of {number * 'very '} many, and they are all in a box.</p>" for number in range(40)
+    )
+    text = "".join(f"<p>{part}</p>" for part in long)
+    html = page(f"{text}<div class='fact-box'>{box}</div>")
+    assert cleaned(html).body.split("\n\n") == [*PARAGRAPHS, *long]
+
+
 def test_lines_of_links_are_text_where_they_point_to_nothing_else_to_read() -> None:
     body = "<p><a href='/x'>www.quay.example</a></p><p>Read also: <a href='/y'>A story of other piers</a></p>"
     body += f"<p>{PARAGRAPHS[0]}</p><p>Follow us on <a href='/z'>Telegram</a> for our coverage of piers.</p>"
