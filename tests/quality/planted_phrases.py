@@ -1,4 +1,4 @@
-"""Furniture, remarks and templates that `planted` puts around and beside its articles; all written for it."""
+"""Furniture and remarks that `planted` puts around its articles, and what fills their gaps; all written for it."""
 
 FURNITURE = (
     "Sign up for the {paper} morning letter and never miss a story.",
@@ -30,6 +30,30 @@ REMARKS = (
     "A friend in {place} tells me that the mood there is quite another than in these lines.",
     "Remember what {person} promised, and then read the third paragraph again, slowly.",
 )
+BOILERPLATE = (
+    (
+        "About {company}: {company} makes and services equipment for farms, mines and harbours. It was founded in "
+        "{place}, employs {number} people on three continents and is owned by its staff and a family trust. Its "
+        "products are sold under four brands through a network of dealers, and its yearly report can be ordered "
+        "free of charge from the seat of the company."
+    ),
+    (
+        "The dispute goes back to {year}, when the council of {place} sold the land for a token sum and promised "
+        "{number} flats that were never built. Two inquiries followed, the second of which blamed nobody. The "
+        "buyers sold on a year later at a large profit, and the papers of the sale have been missing ever since."
+    ),
+    (
+        "This text contains statements about the future. They rest on what the management expects today and are "
+        "subject to risks that it cannot control, among them the weather, prices of raw materials, exchange rates "
+        "and the decisions of authorities. The company is under no duty to correct them when things turn out "
+        "otherwise, and readers should not rely on them."
+    ),
+    (
+        "{person}, who was born in {place} and trained as a lawyer, has led the party since {year}. A first try "
+        "to enter parliament failed by {number} votes. Since then the party has doubled its share at every "
+        "election, while its rivals say that it owes this to a promise that cannot be kept."
+    ),
+)
 DATELINES = (
     "{PLACE}, {month} {day} ({agency}) - ",
     "{PLACE} ({agency}) — ",
@@ -45,76 +69,6 @@ UPDATES = (
     "Shares in the region fell {number} points after the news before they recovered most of the loss.",
     "Background: {place} went through a similar affair in {year}, which ended without charges.",
 )
-TEMPLATES = {
-    "earnings": (
-        "{company} {quarter}-quarter profit {moved}",
-        """
-        {company} on {weekday} reported {quarter}-quarter net income of ${number} million, or {small}
-        dollars a share, compared with ${number2} million, or {small2} dollars a share, in the same
-        period a year earlier. Revenue was ${number3} million. Analysts had expected earnings of
-        {small3} dollars a share on average, according to figures compiled by {agency}. Chief executive
-        {person} said the result showed the strength of the core business and discipline on costs. The
-        company, which has its seat in {place}, expects revenue for the full year between ${number4}
-        million and ${number5} million. Its shares were {moved2} {small4} percent in early trading. This
-        report was written automatically from the company's filing.
-        """,
-    ),
-    "weather": (
-        "Weather for {place}: {sky}",
-        """
-        {place} can expect {sky} on {weekday} with a high of {day} degrees and a low of {small} degrees.
-        The wind will come from the {wind} at {day2} kilometres an hour with gusts of up to {number}
-        kilometres an hour near the coast. The chance of rain is {day3} percent in the morning and
-        {number2} percent after dark. Sunrise is at 6.{day} and sunset at 19.{day2}. On the following
-        day the weather service expects {sky2} and a high of {day3} degrees. The pollen count is
-        moderate. The next forecast for {place} will be published at {day4} o'clock.
-        """,
-    ),
-    "match": (
-        "{club} {digit}-{digit2} {club2}",
-        """
-        {club} met {club2} in front of {number} spectators and the match ended {digit} to {digit2}.
-        {person} opened the scoring in minute {day} with a header after a corner, and {person2} answered
-        shortly before half time. The visitors had the better chances after the break, but {person3} was
-        sent off in minute {number2} for a second bookable offence. The coach said that he was content
-        with the effort of his players and that the result was a fair one. {club} now have {day2} points
-        from {day3} matches and travel to {place} next {weekday}.
-        """,
-    ),
-    "rates": (
-        "Central bank of {place} {held} rate at {small} percent",
-        """
-        The central bank of {place} {held} its main interest rate at {small} percent on {weekday}, as
-        {number} of {number2} economists in a {agency} survey had forecast. Inflation stood at {small2}
-        percent in {month}, against a target of {digit} percent. Governor {person} told reporters after
-        the meeting that the committee would remain attentive to incoming data and stood ready to adjust
-        all of its instruments. The currency traded at {small3} to the dollar after the decision. The
-        next meeting of the committee is due on {day} {month2}.
-        """,
-    ),
-    "markets": (
-        "Shares in {place} close {moved} on {weekday}",
-        """
-        The main index in {place} closed {moved} on {weekday} at {number}.{day} points, a change of
-        {small} percent on the day. Among the winners were {company}, up {small2} percent, and
-        {company2}, up {small3} percent. The largest loss was that of {company3}, down {small4} percent.
-        Turnover came to {number2} million shares. Oil for delivery next month stood at {number3}
-        dollars a barrel and gold at {number4} dollars an ounce. Traders said the market was waiting for
-        figures that are due later in the week.
-        """,
-    ),
-    "roads": (
-        "Roadworks in {place} from {weekday}",
-        """
-        Drivers in {place} must expect delays from {weekday}, {day} {month}, when work begins on road
-        {number} between junctions {digit} and {digit2}. One lane will be closed from {day2} until
-        {day3} o'clock, and the speed limit is lowered to {number2} kilometres an hour. The work, which
-        costs {number3} thousand, is expected to last {day4} days. A detour is signed over road
-        {number4}. Buses of lines {number5} and {day5} will stop at {person} Square instead. The
-        authority asks residents for their patience and will answer questions by telephone.
-        """,
-    ),
-}
 GAPS = {
     "quarter": ("first", "second", "third", "fourth"),
     "moved": ("higher", "lower", "little changed", "sharply higher"),
@@ -122,6 +76,11 @@ GAPS = {
     "sky": ("light rain", "clear skies", "fog", "thunderstorms", "snow showers", "broken cloud"),
     "wind": ("north", "south", "west", "east", "north-west"),
     "held": ("kept", "raised", "cut"),
+    "sign": ("Aries", "Taurus", "Gemini", "Cancer", "Leo", "Virgo", "Libra", "Scorpio", "Aquarius", "Pisces"),
+    "trade": ("baker", "teacher", "fisherman", "doctor", "organist", "carpenter", "farmer", "printer"),
+    "post": ("an accountant", "a driver", "a nurse", "a surveyor", "a caretaker", "a software developer"),
+    "colour": ("green", "blue", "red", "amber", "violet"),
+    "goods": ("kettles", "toys", "cheese", "child seats", "heaters", "muesli", "bicycle helmets"),
     "month": ("January", "February", "March", "April", "May", "June", "September", "November"),
     "club": ("Rovers", "Athletic", "Wanderers", "Rangers", "United", "Town"),
     "company": ("Industries", "Holdings", "Foods", "Energy", "Logistics", "Pharma", "Bank"),

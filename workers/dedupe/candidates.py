@@ -17,10 +17,10 @@ MOST_CANDIDATES = 12
 LEAST_CONTAINMENT = 0.1
 """Estimated containment below which a candidate is not verified."""
 
-SAME_STORY = 0.5
+SAME_STORY = 0.7
 """Probability from which two articles are the same story."""
 
-CERTAIN = 0.7
+CERTAIN = 0.8
 """Probability from which they may join groups of articles; below it, only one that stands alone joins."""
 
 RELATED = 0.25
