@@ -127,7 +127,7 @@ def _add_members(connection: Connection) -> int:
     first = counters.take(connection, counters.MEMBER, len(rows))
     new = [
         {"number": n, "article_id": row.id, "cluster": n, "outlet": row.source, "arrived": 0,
-         "length": len(row.body), "fingerprints": 0}
+         "length": len(row.body), "fingerprints": 0, "published": n}
         for n, row in enumerate(rows, first)
     ]  # fmt: skip
     insert_all(connection, members, new)

@@ -32,7 +32,7 @@ def add_tag(store: Store, article_id: str, tag: Tag) -> bool:
         if new in present:
             return False
         rest = [row for row in others if row["creator"] != USER]
-        _retagged(connection, article, [*by_people, new, *rest])
+        _retagged(connection, store, article, [*by_people, new, *rest])
     return True
 
 
@@ -49,7 +49,7 @@ def remove_tag(store: Store, article_id: str, code: str) -> None:
             raise UnknownIdError(f"Article {article_id} has no tag {code}.")
         for row in removed:
             _note(connection, article_id, _key(row), "no")
-        _retagged(connection, article, [row for row in present if row["code"] != code])
+        _retagged(connection, store, article, [row for row in present if row["code"] != code])
 
 
 def tag_rows(article: StoredArticle) -> list[Row]:
@@ -76,5 +76,5 @@ def _note(connection: Connection, article_id: str, key: tuple[str, str], verdict
     connection.execute(statement.on_conflict_do_update(index_elements=names, set_=said))
 
 
-def _retagged(connection: Connection, article: StoredArticle, rows: list[Row]) -> None:
-    write(connection, [Change(article=article, versions=article["versions"], tags=rows)], now())
+def _retagged(connection: Connection, store: Store, article: StoredArticle, rows: list[Row]) -> None:
+    write(connection, store.settings, [Change(article=article, versions=article["versions"], tags=rows)], now())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, RowMapping, delete, or_, select
 
 from copydesk.relations import How, Match
 from storage.inserting import insert_all
@@ -45,6 +45,18 @@ def write(connection: Connection, found: Iterable[Found]) -> None:
     insert_all(connection, links, list(rows.values()))
 
 
+def pass_on(connection: Connection, number: int, heir: int) -> None:
+    """Give the links of an article to another one with the text that it had."""
+    its = or_(links.c.a == number, links.c.b == number)
+    found = []
+    for row in connection.execute(select(links).where(its)).mappings().all():
+        other, match = (row["b"], as_match(row)) if row["a"] == number else (row["a"], as_match(row).mirrored())
+        if other != heir:
+            found.append(Found(heir, other, row["how"], match))
+    connection.execute(delete(links).where(its))
+    write(connection, found)
+
+
 def bonds(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int, Match]]:
     """The links with a bond from or to any of these articles, without their spans."""
     ordered = sorted(numbers)
@@ -54,11 +66,11 @@ def bonds(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int
         either = or_(links.c.a.in_(some), links.c.b.in_(some))
         columns = [links.c[name] for name in ("a", "b", *_MATCH)]
         for row in connection.execute(select(*columns).where(either, links.c.bond.is_not(None))):
-            found[row.a, row.b] = as_match(dict(row._mapping))
+            found[row.a, row.b] = as_match(row._mapping)
     return [(a, b, match) for (a, b), match in found.items()]
 
 
-def as_match(row: Mapping[str, Any]) -> Match:
+def as_match(row: RowMapping) -> Match:
     """A match as it was stored; without spans where they were not read."""
     return Match(**{name: row[name] for name in _MATCH}, spans=tuple(tuple(s) for s in row.get("spans", ())))
 

@@ -48,15 +48,23 @@ def publish(connection: Connection, placed: Placed, moment: str) -> list[dict[st
     return rows
 
 
-def rewrite_places(connection: Connection, decided: Decided, moment: str) -> None:
-    """Write the stories that were looked at, and what changed of stored articles, of which the feed tells."""
-    if changed := decided.changed:
-        first = counters.take(connection, counters.FEED, len(changed))
-        told = {member.article_id: seq for seq, member in enumerate(changed, first)}
-        _move(connection, changed, told)
+def rewrite_places(connection: Connection, decided: Decided, moment: str, also: Iterable[str] = ()) -> int:
+    """Write the stories that were looked at, and what changed of stored articles, of which the feed tells.
+
+    It tells of the articles with the ids `also` too. Returns of how many it tells.
+    """
+    changed = decided.changed
+    ids = list(dict.fromkeys([*also, *(member.article_id for member in changed)]))
+    if ids:
+        first = counters.take(connection, counters.FEED, len(ids))
+        told = {article_id: seq for seq, article_id in enumerate(ids, first)}
+        numbered = update(articles).where(articles.c.id == bindparam("its_id")).values(seq=bindparam("new_seq"))
+        connection.execute(numbered, [{"its_id": article_id, "new_seq": seq} for article_id, seq in told.items()])
+        _move(connection, changed)
         write_feed(connection, told, "update", moment)
     _update_members(connection, decided)
     write_stories(connection, decided)
+    return len(ids)
 
 
 def article_row(newcomer: Newcomer, member: Member) -> dict[str, Any]:
@@ -72,15 +80,15 @@ def write_feed(connection: Connection, told: Mapping[str, int], change: str, mom
     insert_all(connection, feed, entries)
 
 
-def _move(connection: Connection, changed: Sequence[Member], told: Mapping[str, int]) -> None:
+def _move(connection: Connection, changed: Sequence[Member]) -> None:
     """Write the new places of stored articles."""
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*_PLACE, "seq")}
-    rows = [
-        {"its_id": member.article_id, "new_seq": told[member.article_id]}
-        | {f"new_{name}": value for name, value in member.place.items()}
-        for member in changed
-    ]
-    connection.execute(update(articles).where(articles.c.id == bindparam("its_id")).values(values), rows)
+    if changed:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _PLACE}
+        rows = [
+            {"its_id": member.article_id} | {f"new_{name}": value for name, value in member.place.items()}
+            for member in changed
+        ]
+        connection.execute(update(articles).where(articles.c.id == bindparam("its_id")).values(values), rows)
 
 
 def write_members(connection: Connection, placed: Placed) -> None:
@@ -92,9 +100,8 @@ def write_members(connection: Connection, placed: Placed) -> None:
     insert_all(connection, members, rows)
     new_texts = [{"text_hash": each.text_hash, "article_id": each.article_id} for each in placed.published]
     insert_all(connection, texts, new_texts)
-    _write_sketches(connection, placed.published)
-    found_by = [{"address": a, "number": each.number} for each in placed.newcomers for a in each.addresses]
-    insert_all(connection, addresses, found_by)
+    write_sketches(connection, placed.published)
+    insert_all(connection, addresses, addresses_of(placed.newcomers))
     write_links(connection, placed.found)
 
 
@@ -111,10 +118,16 @@ def _member_row(newcomer: Newcomer, member: Member, own_text: bool) -> dict[str,
         "length": newcomer.length,
         "fingerprints": len(newcomer.sketch.fingerprints) if newcomer.sketch and own_text else 0,
         "revises": member.revises,
+        "published": newcomer.number,
     }
 
 
-def _write_sketches(connection: Connection, published: Iterable[Newcomer]) -> None:
+def addresses_of(newcomers: Iterable[Newcomer]) -> list[dict[str, Any]]:
+    """The rows of `addresses`."""
+    return [{"address": address, "number": each.number} for each in newcomers for address in each.addresses]
+
+
+def write_sketches(connection: Connection, published: Iterable[Newcomer]) -> None:
     """What near copies are compared by, and found by."""
     kept = [(each.number, each.sketch) for each in published if each.sketch is not None]
     rows = [

@@ -22,12 +22,19 @@ from sqlalchemy import (
     update,
 )
 
+from copydesk.articles import Sketch
 from copydesk.clock import now
-from storage import counters
+from copydesk.relations import Judge
+from copydesk.settings import Settings
 from storage.articles import StoredArticle, read_articles, with_drop
+from storage.neighbours import Findings, search
+from storage.newcomers import Newcomer, seconds
+from storage.publishing import rewrite_places
+from storage.relinking import relink
 from storage.rows import CONTENT, Row
-from storage.schema import articles, corrections, feed, tags, texts
+from storage.schema import articles, corrections, members, tags
 from storage.store import Store
+from storage.storying import Decided
 
 _PAGE_CHARACTERS = 4 << 20
 
@@ -53,13 +60,14 @@ class Change:
     """What an article, as it was read, is to become.
 
     `content` holds the columns of `articles` that differ, `tags` the rows of all its tags, or None where they
-    stay.
+    stay. With a `sketch` it finds its place among the other articles anew.
     """
 
     article: StoredArticle
     versions: Mapping[str, int]
     content: Mapping[str, Any] = field(default_factory=dict)
     tags: Sequence[Row] | None = None
+    sketch: Sketch | None = None
 
     @property
     def tells(self) -> bool:
@@ -75,11 +83,10 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Rewritten:
     """How many articles got a new number in the feed, and the ids of those that were left as they are, because
-    they had changed meanwhile, and of those whose new text belongs to another article."""
+    they had changed meanwhile."""
 
     changed: int
     overtaken: tuple[str, ...]
-    same_text: tuple[str, ...]
 
 
 def chosen_page(store: Store, choice: Choice, after: str, count: int) -> list[StoredArticle]:
@@ -147,14 +154,46 @@ def _vetoes(connection: Connection, ids: Sequence[str]) -> dict[str, set[tuple[s
     return refused
 
 
-def rewrite(store: Store, changes: Sequence[Change]) -> Rewritten:
-    """Write the changes, all together or not at all. Raises StoreUnavailableError."""
+def rewrite(store: Store, changes: Sequence[Change], judge: Judge | None = None) -> Rewritten:
+    """Write the changes, all together or not at all; those with a sketch find their place anew.
+
+    Raises StoreUnavailableError.
+    """
+    again = _again(store, changes) if judge else {}
+    findings = search(store, list(again.values()), judge) if judge and again else None
     with store.writing(serial=True) as connection:
         still = _as_read(connection, changes)
-        same_text = write(connection, still, now())
+        told = write(connection, store.settings, still, now(), again, findings)
     kept = {change.article["id"] for change in still}
     overtaken = tuple(change.article["id"] for change in changes if change.article["id"] not in kept)
-    return Rewritten(sum(change.tells for change in still), overtaken, same_text)
+    return Rewritten(told, overtaken)
+
+
+def _again(store: Store, changes: Sequence[Change]) -> dict[str, Newcomer]:
+    """The articles that find their place anew, by id."""
+    wanted = {change.article["id"]: change for change in changes if change.sketch is not None}
+    if not wanted:
+        return {}
+    with store.reading() as connection:
+        rows = connection.execute(select(members).where(members.c.article_id.in_(sorted(wanted)))).all()
+    return {row.article_id: _newcomer(store.settings, row.number, wanted[row.article_id]) for row in rows}
+
+
+def _newcomer(settings: Settings, number: int, change: Change) -> Newcomer:
+    article = change.article
+    content = {name: change.content.get(name, article[name]) for name in CONTENT}
+    return Newcomer(
+        number=number,
+        article_id=article["id"],
+        drop_id=article["drop"]["id"],
+        record=article["record"],
+        sha256=article["drop"]["sha256"],
+        arrived=seconds(article["drop"]["accepted_at"]),
+        content=content,
+        sketch=change.sketch,
+        version=change.versions["dedupe"],
+        policy=settings.policy(content["source"]),
+    )
 
 
 def _as_read(connection: Connection, changes: Sequence[Change]) -> list[Change]:
@@ -169,32 +208,35 @@ def _as_read(connection: Connection, changes: Sequence[Change]) -> list[Change]:
     ]
 
 
-def write(connection: Connection, changes: Sequence[Change], moment: str) -> tuple[str, ...]:
-    """Write changes inside a serial transaction; the ids of those whose new text belongs to another article."""
-    told = [change for change in changes if change.tells]
-    first = counters.take(connection, counters.FEED, len(told)) if told else 0
-    numbers = {change.article["id"]: number for number, change in enumerate(told, first)}
-    known = _claim_texts(connection, changes)
-    _update(connection, [_row(change, numbers, known) for change in changes])
-    _replace_tags(connection, [change for change in told if change.tags is not None])
-    entries = [
-        {"seq": seq, "article_id": article_id, "change": "update", "at": moment}
-        for article_id, seq in numbers.items()
-    ]
-    if entries:
-        connection.execute(insert(feed), entries)
-    return tuple(change.article["id"] for change in changes if not _has_text(change, known))
+def write(
+    connection: Connection,
+    settings: Settings,
+    changes: Sequence[Change],
+    moment: str,
+    again: Mapping[str, Newcomer] | None = None,
+    findings: Findings | None = None,
+) -> int:
+    """Write changes inside a serial transaction; of how many articles the feed tells.
+
+    `again` are those that find their place anew by the `findings`, by the id of the article.
+    """
+    told = [change.article["id"] for change in changes if change.tells]
+    _update(connection, [_row(change) for change in changes])
+    _replace_tags(connection, [change for change in changes if change.tags is not None])
+    decided = Decided({}, {})
+    moving = {change.article["id"]: change for change in changes if change.article["id"] in (again or {})}
+    if again and findings and moving:
+        its = [again[article_id] for article_id in moving]
+        changed = {each.number for each in its if "text_hash" in moving[each.article_id].content}
+        decided = relink(connection, settings, its, changed, findings)
+    return rewrite_places(connection, decided, moment, told)
 
 
-def _row(change: Change, numbers: Mapping[str, int], known: Mapping[str, str]) -> Row:
+def _row(change: Change) -> Row:
     """What is written of a change: all columns of the content where any differs, so that few statements do."""
     row: Row = {"id": change.article["id"], "versions": dict(change.versions)}
-    if change.tells:
-        row["seq"] = numbers[row["id"]]
     if change.content:
         row |= {name: change.content.get(name, change.article[name]) for name in CONTENT}
-        if not _has_text(change, known):
-            row["text_hash"] = change.article["text_hash"]
     return row
 
 
@@ -219,35 +261,3 @@ def _replace_tags(connection: Connection, changes: Sequence[Change]) -> None:
     ]
     if rows:
         connection.execute(insert(tags), rows)
-
-
-def _claim_texts(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
-    """Which article each new text belongs to. A free one goes to the article, or to the canonical one that has it.
-
-    The first wins (P10): where another has the text, the article keeps its kind and its fingerprint.
-    """
-    new = [change for change in changes if "text_hash" in change.content]
-    hashes = sorted({change.content["text_hash"] for change in new})
-    statement = select(texts.c.text_hash, texts.c.article_id).where(texts.c.text_hash.in_(hashes))
-    known = {row.text_hash: row.article_id for row in connection.execute(statement)} if hashes else {}
-    free = []
-    for change in new:
-        text_hash = change.content["text_hash"]
-        if text_hash not in known:
-            known[text_hash] = _holder_of(change)
-            free.append({"text_hash": text_hash, "article_id": known[text_hash]})
-    if free:
-        connection.execute(insert(texts), free)
-    return known
-
-
-def _has_text(change: Change, known: Mapping[str, str]) -> bool:
-    """Whether the text that the change brings, if any, is the article's own."""
-    text_hash = change.content.get("text_hash")
-    return text_hash is None or known[text_hash] == _holder_of(change)
-
-
-def _holder_of(change: Change) -> str:
-    """The article to which a text of this one belongs: the canonical one where both have the same."""
-    has_its_own = change.article["match_how"] in {None, "near"}
-    return str(change.article["id"] if has_its_own else change.article["canonical_id"])

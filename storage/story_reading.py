@@ -143,7 +143,7 @@ def links_of(store: Store, article_id: str, limit: int = 200) -> list[LinkedArti
 
 
 def _seen_from(row: RowMapping, number: int) -> Match:
-    match = as_match(dict(row))
+    match = as_match(row)
     return match if row["a"] == number else match.mirrored()
 
 

@@ -45,11 +45,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """What decides: the settings, and the comparisons as far as there are any."""
+    """What decides: the settings, and the comparisons as far as there are any.
+
+    `rewritten` are the numbers of members whose text or sketch is not what it was.
+    """
 
     connection: Connection
     settings: Settings
     comparisons: Comparisons | None
+    rewritten: frozenset[int] = frozenset()
 
     def rank(self, outlet: str | None) -> int:
         """The rank of a source."""
@@ -204,7 +208,8 @@ def _placed(court: Court, member: Member, canonical: Member) -> Member:
             member, kind="canonical", canonical_id=None, match_how=None, similarity=None, containment=None
         )
     kind = "copy" if member.revises is None else "revision"
-    if member.canonical_id == canonical.article_id and member.match_how:
+    known = not court.rewritten & {member.number, canonical.number}
+    if known and member.canonical_id == canonical.article_id and member.match_how:
         return replace(member, kind=kind)
     return replace(member, kind=kind, canonical_id=canonical.article_id, **_match(court, member, canonical))
 

@@ -9,6 +9,7 @@ from storage.store import Store
 from storage.story_reading import pair
 from workers import dedupe
 from workers.judging import NEAR_COPIES
+from workers.rework import article_of
 from workers.stages import sketch
 
 Span = tuple[int, int, int, int]
@@ -35,23 +36,6 @@ def matched(store: Store, first_id: str, second_id: str) -> Matched:
     a, b = article_of(found.a), article_of(found.b)
     match = NEAR_COPIES.compare(sketch(a), sketch(b))
     return Matched(found.a, found.b, found.how, found.match or match, _places(a, b, match))
-
-
-def article_of(stored: StoredArticle) -> Article:
-    """A stored article as the stages made it."""
-    names = (
-        "title",
-        "body",
-        "source",
-        "published_at",
-        "language",
-        "url",
-        "guid",
-        "summary",
-        "section",
-        "provenance",
-    )
-    return Article(**{name: stored[name] for name in names}, authors=tuple(stored["authors"]))
 
 
 def _places(a: Article, b: Article, match: Match) -> tuple[Span, ...]:

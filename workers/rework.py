@@ -5,7 +5,7 @@ A page of articles is worked on outside any transaction; `storage.rework` writes
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from copydesk.articles import Article, Tag, TaggedArticle
@@ -15,13 +15,14 @@ from storage.corrections import USER, tag_rows
 from storage.rework import Change, Choice, chosen_page, rewrite
 from storage.rows import Row, held_content, held_tag
 from storage.store import Store
-from workers import tag
+from workers import fingerprint, tag
 from workers.fate import fate
+from workers.judging import NEAR_COPIES
 from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
 from workers.namer import namer_of
 from workers.originals import Originals
-from workers.stages import frequencies_of, versions, work_on
+from workers.stages import frequencies_of, sketch, versions, work_on
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
 from workers.tag.pipeline_names import Namer
@@ -31,6 +32,7 @@ from workers.wordbook import wordbook
 PAGE = 200
 RETAG_VERSIONS = ("tag", "rules", "model")
 RECLEAN_VERSIONS = ("clean", "dedupe")
+RELINK_VERSIONS = ("dedupe",)
 _KEPT_CREATORS = (USER, "feed")
 
 
@@ -54,14 +56,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Reworked:
-    """What came of a page. `overtaken` changed meanwhile, and were left; see `storage.rework.Rewritten`."""
+    """What came of a page. `overtaken` changed meanwhile, and were left."""
 
     looked_at: int
     changed: int
     differences: tuple[Difference, ...]
     failures: tuple[Failure, ...]
     overtaken: tuple[str, ...] = ()
-    same_text: tuple[str, ...] = ()
 
 
 def older_for_retag(rules: Rules, model: Model | None = None) -> Mapping[str, int | None]:
@@ -72,6 +73,11 @@ def older_for_retag(rules: Rules, model: Model | None = None) -> Mapping[str, in
 def older_for_reclean() -> Mapping[str, int | None]:
     """The versions that an article has after cleaning anew, for `Choice.older`."""
     return {name: versions().get(name) for name in RECLEAN_VERSIONS}
+
+
+def older_for_relink() -> Mapping[str, int | None]:
+    """The versions that an article has after it was looked for its copies anew, for `Choice.older`."""
+    return {name: versions().get(name) for name in RELINK_VERSIONS}
 
 
 def retag(
@@ -107,6 +113,18 @@ def reclean(
         yield from _rework(store, stage, choice, limit, dry_run, begin)
 
 
+def relink(
+    store: Store, _rules: Rules | None, choice: Choice, *, limit: int | None = None, dry_run: bool = False
+) -> Iterator[Reworked]:
+    """Look anew for what the chosen articles repeat, page by page, and decide their stories by that."""
+
+    def stage(article: StoredArticle) -> Change:
+        with time_limit(store.settings.record_seconds):
+            return _relinked(article)
+
+    yield from _rework(store, stage, choice, limit, dry_run)
+
+
 def _rework(
     store: Store,
     stage: Callable[[StoredArticle], Change],
@@ -133,8 +151,8 @@ def _work_through(
     differences = tuple(difference for change in changes for difference in _differences(change))
     if dry_run:
         return Reworked(len(page), sum(change.tells for change in changes), differences, failures)
-    written = rewrite(store, [change for change in changes if change.writes])
-    return Reworked(len(page), written.changed, differences, failures, written.overtaken, written.same_text)
+    written = rewrite(store, [change for change in changes if change.writes], NEAR_COPIES)
+    return Reworked(len(page), written.changed, differences, failures, written.overtaken)
 
 
 def _tried(stage: Callable[[StoredArticle], Change], article: StoredArticle, seconds: int) -> Change | Failure:
@@ -172,6 +190,18 @@ def _recleaned(article: StoredArticle, made: TaggedArticle) -> Change:
         versions=_versions(article, made.versions, (*RECLEAN_VERSIONS, *RETAG_VERSIONS)),
         content={name: value for name, value in content.items() if value != article[name]},
         tags=_new_tags(article, content, made.tags),
+        sketch=made.sketch,
+    )
+
+
+def _relinked(article: StoredArticle) -> Change:
+    its = article_of(article)
+    text_hash = fingerprint.text_hash(its)
+    return Change(
+        article=article,
+        versions=_versions(article, versions(), RELINK_VERSIONS),
+        content={} if text_hash == article["text_hash"] else {"text_hash": text_hash},
+        sketch=sketch(its),
     )
 
 
@@ -182,8 +212,8 @@ def _versions(article: StoredArticle, present: Mapping[str, int], names: tuple[s
 
 
 def article_of(row: Mapping[str, Any]) -> Article:
-    """A stored article as the stage `tag` takes it."""
-    names = ("title", "body", "source", "published_at", "language", "url", "guid", "summary", "section")
+    """A stored article as the stages take it."""
+    names = (field.name for field in fields(Article) if field.name != "authors")
     return Article(authors=tuple(row["authors"]), **{name: row[name] for name in names})
 
 

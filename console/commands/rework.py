@@ -94,7 +94,7 @@ def _rules(desk: Desk) -> "Rules":
 def _told(desk: Desk, pages: "Iterator[Reworked]", dry_run: bool) -> dict[str, Any]:
     """The sum of all pages, each told of as it is done."""
     total: dict[str, Any] = {"looked_at": 0, "changed": 0}
-    total |= {name: [] for name in ("failures", "overtaken", "same_text", "differences")}
+    total |= {name: [] for name in ("failures", "overtaken", "differences")}
     due = time.monotonic() + _LINE_SECONDS
     for page in pages:
         for name in total:
@@ -117,7 +117,5 @@ def _print(desk: Desk, total: dict[str, Any], dry_run: bool) -> None:
         complain(f"Article {failure.article_id} is left as it is: {failure.sentence}")
     for article_id in total["overtaken"]:
         complain(f"Article {article_id} was changed by somebody else meanwhile; the next run takes it.")
-    for article_id in total["same_text"]:
-        complain(f"Article {article_id} has now the text of another one, and stays an article of its own.")
     would = "would be changed" if dry_run else "were changed"
     desk.output.line(f"{total['looked_at']} articles were looked at, {total['changed']} {would}.")

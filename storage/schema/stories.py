@@ -24,7 +24,7 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 # the articles that it is joined with for good. `version` is that of its sketch; null means that nobody looked at
 # it yet. `dated` is its trusted date and `arrived` when its drop came, in seconds since 1970. `fingerprints`
 # counts them (none for an exact copy), `length` the characters of its body; `revises` is the number of an article
-# of the same address that it is a newer text of.
+# of the same address that it is a newer text of. `published` is its number, and a higher one with a later sketch.
 members = Table(
     "members",
     metadata,
@@ -39,9 +39,11 @@ members = Table(
     Column("length", Integer, nullable=False),
     Column("fingerprints", Integer, nullable=False),
     Column("revises", BigInteger),
+    Column("published", BigInteger, nullable=False),
     UniqueConstraint("article_id"),
 )
 Index("ix_members_arrived", members.c.arrived, members.c.number)
+Index("ix_members_published", members.c.published)
 
 # What articles are compared by: `copydesk.articles.Sketch`. An exact copy has none; the first with its text has.
 sketches = Table(

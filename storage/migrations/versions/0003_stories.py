@@ -23,8 +23,8 @@ _SECONDS = {
     "postgresql": "extract(epoch FROM CAST(d.accepted_at AS timestamptz))",
 }
 _MEMBERS = """
-INSERT INTO members (number, article_id, cluster, outlet, arrived, length, fingerprints)
-{numbered} SELECT n.number, n.id, f.number, n.source, n.arrived, n.length, 0
+INSERT INTO members (number, article_id, cluster, outlet, arrived, length, fingerprints, published)
+{numbered} SELECT n.number, n.id, f.number, n.source, n.arrived, n.length, 0, n.number
 FROM numbered AS n JOIN numbered AS f ON f.id = n.first
 """
 _LINKS = """
@@ -65,11 +65,13 @@ def _found_by() -> None:
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("fingerprints", sa.Integer(), nullable=False),
         sa.Column("revises", sa.BigInteger(), nullable=True),
+        sa.Column("published", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_members_article_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_members")),
         sa.UniqueConstraint("article_id", name=op.f("uq_members_article_id")),
     )
     op.create_index("ix_members_arrived", "members", ["arrived", "number"])
+    op.create_index("ix_members_published", "members", ["published"])
     op.create_table(
         "sketches",
         sa.Column("number", _NUMBER, autoincrement=False, nullable=False),
