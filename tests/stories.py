@@ -52,7 +52,11 @@ def quoting(text: str, host: str) -> str:
 
 
 def tagged(body: str, index: int = 0, **fields: Any) -> TaggedArticle:
-    article = Article(**{"title": f"About {body[:30]}", "body": body} | fields)
+    return as_tagged(Article(**{"title": f"About {body[:30]}", "body": body} | fields), index)
+
+
+def as_tagged(article: Article, index: int = 0) -> TaggedArticle:
+    """An article as the stages make it, without tags."""
     return TaggedArticle(
         index=index,
         article=article,
