@@ -114,7 +114,7 @@ def main() -> None:
     articles = corpus(31, arguments.bases)
     rows: list[Row] = []
     expected: Stories = {}
-    with databases() as makers:
+    with databases(durable=False) as makers:
         for make in makers:
             for workers in arguments.workers:
                 runs = [

@@ -2,10 +2,10 @@
 
     nice python -m benchmarks.dedupe_race [--pairs 100000] [--processes 8] [--kill 0.1] [--sqlite] [--json]
 
-In each round every process has a batch of the same fifty reports, each edited in its own way, and all are released
-at once: of the eight copies of a report each two are a pair that arrives simultaneously. A share of the processes
-is killed by SIGKILL, before its transaction or in the middle of it; what they held is taken back and settled by
-another, as the reconciler does. `missed` counts pairs that end in two stories.
+In each round every process has a batch of the same fifty texts of random words, each edited in its own way, and
+all are released at once: of the eight copies of a text each two are a pair that arrives simultaneously. A share of
+the processes is killed by SIGKILL, before its transaction or in the middle of it; what they held is taken back and
+settled by another, as the reconciler does. `missed` counts pairs that end in two stories.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ from contextlib import closing
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
-from benchmarks import corpus
 from benchmarks.dedupe_store import databases
 from benchmarks.report import show
 from copydesk.articles import TaggedArticle
@@ -40,21 +40,25 @@ from tests.stories import edited, tagged
 from workers.judging import NEAR_COPIES
 
 _REPORTS = 50
-_WORDS = 150
+_WORDS = 80
 _TRIES = 9
 
 
 def batch(number: int, process: int) -> list[TaggedArticle]:
     """The reports of a round as one process has them, in an order of its own."""
-    made = corpus.stories(10_000 + number, _WORDS)
-    bodies = ["\n\n".join(next(made).paragraphs) for _ in range(_REPORTS)]
-    chance = random.Random(process)
+    made = random.Random(number)
+    bodies = [" ".join(f"word{made.randrange(10**5)}" for _ in range(_WORDS)) for _ in range(_REPORTS)]
     articles = [
-        tagged(edited(body, process) if process else body, title=f"{number} {place}")
-        for place, body in enumerate(bodies)
+        tagged(edited(body, process) if process else body, title=title)
+        for title, body in zip(titles(number), bodies, strict=True)
     ]
-    chance.shuffle(articles)
+    random.Random(process).shuffle(articles)
     return articles
+
+
+def titles(number: int) -> list[str]:
+    """The headlines of a round, by which copies are known."""
+    return [f"{number} {place}" for place in range(_REPORTS)]
 
 
 def work(settings: Settings, process: int, pipe: Pipe) -> None:
@@ -133,8 +137,7 @@ def sends_of(store: Store, number: int, processes: int) -> dict[int, int]:
     """Accept the batches of a round."""
     sends = {}
     for process in range(processes):
-        names = [article.article.title or "" for article in batch(number, process)]
-        drops = [new_drop(f"{process} {name}".encode(), name) for name in names]
+        drops = [new_drop(f"{process} {name}".encode(), name) for name in titles(number)]
         sends[process] = accept(store, drops).sends[0].number
     return sends
 
@@ -173,7 +176,7 @@ def main() -> None:
     pairs = _REPORTS * arguments.processes * (arguments.processes - 1) // 2
     rounds = -(-arguments.pairs // pairs)
     chance = random.Random(3)
-    with databases() as makers:
+    with databases(durable=False) as makers:
         settings = makers[1 if arguments.sqlite else 0]("race")
         began, died = time.perf_counter(), 0
         with closing(open_store(settings)) as store:
@@ -185,6 +188,7 @@ def main() -> None:
                 for process in processes.run(number, sends, deaths):
                     died += 1
                     finish(store, number, process)
+                print(f"round {number + 1} of {rounds}, {died} killed", file=sys.stderr, flush=True)
             processes.end()
             found = list(counted(store))
             breaches = check(store).breaches

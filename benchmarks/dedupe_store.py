@@ -2,11 +2,11 @@
 
     nice python -m benchmarks.dedupe_store [--sizes 10000 1000000] [--processes 4] [--articles 200] [--json]
 
-The database is filled with the fingerprints of so many made-up articles, 38 each and one in ten of them shared with
-many others, as phrases are; and with a thousand whole articles. Then every process settles articles one by one, half
-of them edited copies of the whole ones: `search` is the look for candidates with all comparisons, before the serial
-transaction; `settle` is that transaction with all that it writes, the wait for it and the commit; `all` is both.
-Milliseconds an article.
+The database is filled with the fingerprints of so many made-up articles, 38 each and one in ten of them shared
+with many others, as phrases are; and with a thousand whole articles. Then every process settles articles one by
+one, half of them edited copies of the whole ones: `search` is the look for candidates with all comparisons, before
+the serial transaction; `settle` is that transaction with all that it writes, the wait for it and the commit; `all`
+is both. Milliseconds an article.
 """
 
 import argparse
@@ -177,10 +177,10 @@ def measured(settings: Settings, size: int, processes: int, count: int) -> Row:
 
 
 @contextmanager
-def databases() -> Iterator[list[Any]]:
-    """Makers of empty databases of both kinds."""
+def databases(*, durable: bool = True) -> Iterator[list[Any]]:
+    """Makers of empty databases of both kinds, PostgreSQL first; it is `durable` if it outlasts a power cut."""
     with ExitStack() as stack:
-        server = stack.enter_context(servers.postgres())
+        server = stack.enter_context(servers.postgres(durable=durable))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-dedupe-")))
         usual = Settings(inbox=folder / "inbox", broker_url="local")
 

@@ -31,6 +31,7 @@ class Newcomer:
     record: int
     sha256: str
     arrived: int
+    host: str | None
     content: Mapping[str, Any]
     sketch: Sketch | None
     version: int | None
@@ -51,10 +52,6 @@ class Newcomer:
         return self.content["source"] or self.host
 
     @property
-    def host(self) -> str | None:
-        return _host(self.content["url"])
-
-    @property
     def length(self) -> int:
         return len(self.content["body"])
 
@@ -73,7 +70,7 @@ class Newcomer:
 
 def seconds(moment: str) -> int:
     """A time of `copydesk.clock` in seconds since 1970."""
-    return int(datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).timestamp())
+    return int(datetime.fromisoformat(moment).timestamp())
 
 
 def trusted_date(published_at: str | None, provenance: Mapping[str, Any]) -> int | None:
@@ -92,7 +89,8 @@ def trusted_date(published_at: str | None, provenance: Mapping[str, Any]) -> int
     return whole + _DAY - 1 if known.get("precision") == "day" else whole
 
 
-def _host(url: str | None) -> str | None:
+def host_of(url: str | None) -> str | None:
+    """The host of a URL, None where there is none."""
     try:
         host = urlsplit((url or "")[:_LONGEST_URL]).hostname
     except ValueError:
@@ -102,7 +100,7 @@ def _host(url: str | None) -> str | None:
 
 def _plain_url(url: str | None) -> str | None:
     """A URL without what does not tell pages apart; None for a site's front page, and for what is no URL."""
-    if not url or len(url) > _LONGEST_URL or not (host := _host(url)):
+    if not url or len(url) > _LONGEST_URL or not (host := host_of(url)):
         return None
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(_TRACKING)]

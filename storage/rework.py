@@ -28,7 +28,7 @@ from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage.articles import StoredArticle, read_articles, with_drop
 from storage.neighbours import Findings, search
-from storage.newcomers import Newcomer, seconds
+from storage.newcomers import Newcomer, host_of, seconds
 from storage.publishing import rewrite_places
 from storage.relinking import relink
 from storage.rows import CONTENT, Row
@@ -189,6 +189,7 @@ def _newcomer(settings: Settings, number: int, change: Change) -> Newcomer:
         record=article["record"],
         sha256=article["drop"]["sha256"],
         arrived=seconds(article["drop"]["accepted_at"]),
+        host=host_of(content["url"]),
         content=content,
         sketch=change.sketch,
         version=change.versions["dedupe"],

@@ -25,7 +25,7 @@ from storage.inserting import insert_all
 from storage.journal import Settled, write_settled
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.neighbours import search
-from storage.newcomers import Newcomer, seconds
+from storage.newcomers import Newcomer, host_of, seconds
 from storage.parts import end_parts
 from storage.placing import Placed, place
 from storage.publishing import publish
@@ -94,6 +94,7 @@ def _newcomer(settings: Settings, number: int, drop: LeasedDrop, tagged: TaggedA
         record=tagged.index,
         sha256=drop.sha256,
         arrived=seconds(drop.accepted_at),
+        host=host_of(tagged.article.url),
         content=content_row(tagged),
         sketch=tagged.sketch,
         version=tagged.versions.get("dedupe"),

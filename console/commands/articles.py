@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from console.commands import corrections, rework
+from console.commands import corrections, rework, stories
 from console.desk import Desk, family
 
 command = family("articles", "The stored articles.")
@@ -45,8 +45,13 @@ def show(desk: Desk, article_id: str) -> None:
 
 
 for _name, _body in (
+    ("story", stories.story),
+    ("diff", stories.diff),
+    ("split", stories.split),
+    ("merge", stories.merge),
     ("retag", rework.retag),
     ("reclean", rework.reclean),
+    ("relink", rework.relink),
     ("tag", corrections.tag),
     ("untag", corrections.untag),
 ):

@@ -52,6 +52,14 @@ def reclean(desk: Desk, **options: Any) -> int:
     return _rework(desk, rework.reclean, lambda *_: rework.older_for_reclean(), **options)
 
 
+@_with_options
+def relink(desk: Desk, **options: Any) -> int:
+    """Look anew for what stored articles repeat, and decide their stories; where it was stopped, it goes on."""
+    from workers import rework
+
+    return _rework(desk, rework.relink, lambda *_: rework.older_for_relink(), **options)
+
+
 def _rework(
     desk: Desk,
     stage: Callable[..., "Iterator[Reworked]"],
