@@ -1,6 +1,7 @@
 """Dividing a large drop into parts that many workers share, where its format can be entered in the middle."""
 
 import logging
+import math
 import time
 
 from storage.leases import Lease, LeasedDrop
@@ -35,14 +36,16 @@ def split_up(store: Store, held: Lease, drop: LeasedDrop) -> list[Send]:
 def _boundaries(store: Store, drop: LeasedDrop) -> list[Boundary]:
     """Where parts begin, as many as are found before the time is up or the reading fails."""
     settings = store.settings
-    began = time.monotonic()
+    until = math.inf
     found: list[Boundary] = []
     start, first_index = drop.next_offset, drop.next_record
     try:
         with open_original(store, drop.sha256, drop.data) as source, time_limit(settings.record_seconds):
             for at in boundaries(source, drop.name, settings, PART_BYTES, start=start, first_index=first_index):
                 found.append(Boundary(*at))
-                if len(found) > 1 and time.monotonic() - began > _SECONDS_AT_ONCE:
+                if len(found) == 2:  # not before: to come to where the rest begins may take a while by itself
+                    until = time.monotonic() + _SECONDS_AT_ONCE
+                if time.monotonic() > until:
                     break
     except (Exception, RecordTimeoutError) as error:  # working on what is left says what is wrong with it
         log.info("action=not_split drop=%s reason=%r", drop.id, str(error))

@@ -143,3 +143,8 @@ def test_a_sentence_that_begins_alike_stays(line: str) -> None:
     article = clean(Record(index=0, end=1, media="text", text=f"{TITLE}\n\n{BODY}\n\n{line}"), Hints())
     assert article.body == f"{BODY}\n\n{line}"
     assert article.authors == ()
+
+
+def test_a_paragraph_that_came_twice_is_no_headline() -> None:
+    text = f"{TITLE}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[0]}"
+    assert clean(Record(index=0, end=1, media="text", text=text), Hints()).title == TITLE

@@ -34,6 +34,8 @@ def headline_place(texts: list[str], last: str | None, supported: set[int]) -> t
     ahead = texts[:_LOOK_AHEAD]
     for place, text in enumerate(ahead):
         if last is not None and len(text) <= 2 * _LONGEST and same_line(text, last):
+            if place and _NO_HEADLINE_END.search(text[-6:]):
+                break  # a paragraph that came twice
             return place, 0.98
     place = 1 if len(ahead) > 1 and is_remark(ahead[0]) and _could_be(ahead[1], 1 in supported) else 0
     if not ahead or not _could_be(ahead[place], place in supported):
