@@ -89,6 +89,14 @@ def test_what_is_learned_worse_than_ruled_is_refused() -> None:
     assert both.model.codes == {WEATHER.code}
 
 
+def test_figures_are_of_labels_that_were_held_out() -> None:
+    """Each text has words of its own: who has seen it knows its label, and nobody else can."""
+    own = [Article(title=None, body=f"zq{at}x zq{at}y zq{at}z zq{at}v.", language="en") for at in range(40)]
+    learned = learn([Labelled(one, {HARBOUR.code: at % 2 == 0}) for at, one in enumerate(own)], [HARBOUR])
+    assert learned.model is None
+    assert learned.reports[0].model.f1 < 0.7
+
+
 def test_nothing_at_all_teaches_nothing() -> None:
     assert learn([], []).model is None
     assert learn([], [HARBOUR]).model is None

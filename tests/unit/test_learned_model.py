@@ -81,7 +81,7 @@ def test_the_likeliest_top_topic_is_named_where_there_is_no_other() -> None:
 
 def test_a_long_article_is_read_to_the_end_of_a_word() -> None:
     body = "word " * 399 + "harbourside quay"
-    model = model_of(topic(HARBOUR), harb=[9.0], harbourside=[9.0], quay=[9.0])
+    model = model_of(topic(HARBOUR), harbo=[9.0], harbourside=[9.0], quay=[9.0])
     assert HARBOUR not in codes(Article(title=None, body=body, language="en"), model)
     assert HARBOUR in codes(Article(title="Quay", body=body, language="en"), model)
 

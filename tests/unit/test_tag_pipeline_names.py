@@ -5,6 +5,7 @@ import importlib
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,16 @@ from console.cli import main
 from copydesk.articles import Article, Tag
 from copydesk.errors import MissingExtraError, SettingsError
 from copydesk.settings import Settings
+from storage.articles import articles_after
+from storage.migrate import open_store
+from storage.rework import Choice
+from tests.filled import article, fill
+from tests.reworking import run
 from workers.namer import namer_of
+from workers.rework import retag
 from workers.tag import pipeline_names, tag
 from workers.tag.pipeline_names import Namer, load_namer
+from workers.tag.rules import Rules, load_rules
 
 PATTERNS = [("PERSON", "Wolke Brandt"), ("ORG", "Tidewater"), ("GPE", "Lyon"), ("PER", "Brandt resigns")]
 ARTICLE = Article(
@@ -114,6 +122,21 @@ def test_where_the_pipeline_fails_or_takes_too_long_our_names_are_taken(
     found = named(ARTICLE, lambda scan: pipeline_names._names(Pipeline(does), scan))
     assert found == named(ARTICLE, None)
     assert [record.levelno >= logging.WARNING for record in caplog.records] == [True]
+
+
+def test_a_worker_and_a_later_tagging_use_the_pipeline_of_the_settings(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", rules=tmp_path / "rules", spacy_pipeline=str(folder))
+    body = "Wolke Brandt left Tidewater on Monday, after a year in which the ferries were late every day. " * 3
+    with closing(open_store(settings)) as store:
+        fill(store, tmp_path / "files", {"a.txt": article("Ferries are late", body)})
+        (first,) = articles_after(store)
+        rules = load_rules(settings.rules)
+        assert isinstance(rules, Rules)
+        run(retag(store, rules, Choice()))
+        (again,) = articles_after(store)
+    for found in (first, again):
+        creators = {its["code"]: its["creator"] for its in found["tags"] if its["scheme"] == "name"}
+        assert creators == dict.fromkeys(("name:wolke brandt", "name:tidewater"), "spacy:en_pipeline@0.0.0")
 
 
 def test_a_long_text_is_cut(namer: Namer) -> None:
