@@ -1,9 +1,11 @@
 """The account on a terminal, and as a line for a pipe."""
 
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from console.health import Part
 from console.meter import spoken
 from console.output import Output, terminal
 from console.overview import Lane, Observer, Overview
@@ -47,10 +49,10 @@ class AccountDisplay:
         if self._live:
             self._live.stop()
 
-    def show(self, overview: Overview, *, anyway: bool = False) -> None:
+    def show(self, overview: Overview, ill: Sequence[Part] = (), *, anyway: bool = False) -> None:
         """Show how it stands. A line is left out when it is early or says nothing new, but not if `anyway`."""
         if self._live:
-            self._live.update(account_view(overview), refresh=True)
+            self._live.update(account_view(overview, ill), refresh=True)
         if self._live or self._output.as_json:
             return
         line = account_line(overview)
@@ -82,17 +84,19 @@ def account_line(overview: Overview) -> str:
     return f"{said} rate={overview.rate:.1f}/s {times}"
 
 
-def account_view(overview: Overview) -> "RenderableType":
+def account_view(overview: Overview, ill: Sequence[Part] = ()) -> "RenderableType":
     """What the dashboard's first page shows, for a terminal."""
     from rich.console import Group
     from rich.text import Text
 
     parts = [
+        *(visible(f"! {part.part}: {part.sentence}") for part in ill),
         _account(overview),
         *_table("lane", _LANE, [_lane(lane) for lane in overview.lanes]),
         *_table("worker", _WORKER, [_worker(overview, each) for each in overview.alive("worker")]),
         *_programs(overview),
         *_failures(overview),
+        *_recent(overview),
     ]
     return Group(*(Text(part, overflow="ellipsis", no_wrap=True) for part in parts))
 
@@ -163,6 +167,10 @@ def _failures(overview: Overview) -> list[str]:
         )
         for group in overview.failures[:5]
     ]
+
+
+def _recent(overview: Overview) -> list[str]:
+    return [visible(f"{drop.state} {drop.name[:_NAME_WIDTH]}") for drop in overview.recent[:5]]
 
 
 class LiveAccount:

@@ -1,6 +1,7 @@
 """`copydesk failures`: rejects, grouped by cause."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,8 @@ from copydesk.outcomes import RejectCode
 
 if TYPE_CHECKING:
     from console.acting import Operator
-    from storage.failures import FailureFilter
+    from storage.drops import RejectRow
+    from storage.failures import Failure, FailureFilter
 
 command = family("failures", "What was rejected, grouped by cause.")
 
@@ -59,15 +61,19 @@ def show(desk: Desk, cause: str, limit: int) -> None:
     with desk.store() as store:
         found = show_failure(store, cause, limit=limit)
     if desk.output.as_json:
-        desk.output.json(found)
+        desk.output.json([asdict(failure.reject) | _of_drop(failure) for failure in found])
         return
     names = ("drop_id", "name", "record", "position", "sentence")
     rows = [[failure.reject.drop_id, failure.name, *_what(failure.reject)] for failure in found]
     desk.output.table(names, rows)
 
 
-def _what(reject: Any) -> list[Any]:
+def _what(reject: "RejectRow") -> list[Any]:
     return [reject.record, reject.position, reject.sentence]
+
+
+def _of_drop(failure: "Failure") -> dict[str, Any]:
+    return {name: getattr(failure, name) for name in ("name", "source", "size", "attempts", "state")}
 
 
 @command.subcommand("retry")

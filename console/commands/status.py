@@ -47,11 +47,13 @@ def _once(desk: Desk, store: "Store") -> None:
 
 
 def _watch(desk: Desk, store: "Store", seconds: float) -> None:
+    from console.health import ailments
     from console.live import AccountDisplay
     from console.overview import Observer
 
     observer = Observer(store)
     with AccountDisplay(desk.output) as display:
         while True:
-            display.show(observer.look())
+            overview = observer.look()
+            display.show(overview, ailments(store.settings, overview))
             time.sleep(seconds)

@@ -1,6 +1,6 @@
 """What all pages share: the store, the templates, forms, and how a value is shown."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -88,6 +88,7 @@ class Site:
         @wraps(handler)
         async def handle(request: Request) -> Response:
             try:
+                _refuse_nul([*request.path_params.values(), *request.query_params.values()])
                 return await handler(request)
             except (CopydeskError, click.UsageError) as error:
                 status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 409)
@@ -167,7 +168,14 @@ async def form(request: Request, limit: int = 64 << 10) -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError as error:
         raise NotDoneError("The form cannot be read.") from error
+    _refuse_nul([value for pair in pairs for value in pair])
     return dict(pairs)
+
+
+def _refuse_nul(values: Sequence[str]) -> None:
+    """No database takes a NUL in a text. Raises NotDoneError."""
+    if any("\0" in value for value in values):
+        raise NotDoneError("A NUL stands in what was asked for.")
 
 
 def back(path: str, done: str, operator: Operator | None = None, **more: Any) -> Response:

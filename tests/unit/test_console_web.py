@@ -127,6 +127,7 @@ def test_a_pause_holds_until_it_is_ended_and_is_written_down(client: TestClient,
         ("/actions/drain", {"worker": "nobody"}, 404),
         ("/actions/resize", {"worker": "nobody", "slots": "-1"}, 400),
         ("/actions/resize", {"worker": "nobody", "slots": "900"}, 400),
+        ("/actions/pause", {"what": "live", "note": "\0"}, 400),
         ("/failures/nothing/retry", {}, 200),
         ("/failures/nothing/dismiss", {"note": "x"}, 404),
         ("/drops/nothing/retry", {}, 404),
@@ -138,6 +139,11 @@ def test_what_cannot_be_done_is_one_sentence(
     client: TestClient, path: str, data: dict[str, str], status: int
 ) -> None:
     assert client.post(path, data=data, headers=OURS).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/drops?name=%00", "/drops/%00", "/articles?words=%00", "/failures/%00"])
+def test_a_nul_is_refused(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 400
 
 
 def test_a_form_is_bounded(client: TestClient) -> None:
