@@ -61,7 +61,7 @@ def _story(
     yield Labelled(name, name, _article(story.title, paragraphs), name)
     for number in range(chance.randint(1, 5) if chance.random() < copied else 0):
         copying.title = story.title
-        names = _recipe(chance)
+        names = recipe(chance)
         text = paragraphs
         for each in names:
             text = TRANSFORMS[each](copying, text)
@@ -78,7 +78,7 @@ def _article(title: str, paragraphs: list[str]) -> Article:
     return Article(title=title, body="\n\n".join(paragraphs))
 
 
-def _recipe(chance: random.Random) -> list[str]:
+def recipe(chance: random.Random) -> list[str]:
     """One strong transform or none, then light ones."""
     strong = chance.choice(_STRONG)
     light = chance.sample(_LIGHT, chance.randint(0 if strong else 1, 2))
