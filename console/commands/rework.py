@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LINE_SECONDS = 5.0
 
 _OPTIONS = (
+    click.option("--article", help="Only this one, by its id or by its number in the feed."),
     click.option("--source", help="Only articles of this source."),
     click.option("--language", help="Only articles in this language."),
     click.option(
@@ -65,6 +66,7 @@ def _rework(
     stage: Callable[..., "Iterator[Reworked]"],
     older_than: Callable[..., Any],
     *,
+    article: str | None,
     source: str | None,
     language: str | None,
     older: bool,
@@ -72,13 +74,15 @@ def _rework(
     dry_run: bool,
     limit: int | None,
 ) -> int:
+    from storage.articles import find_article
     from storage.rework import Choice
     from workers.modelbook import model_in_force
 
     rules = _rules(desk)
-    alone = source is None and language is None and since is None
+    alone = article is None and source is None and language is None and since is None
     with desk.store() as store:
         choice = Choice(
+            id=find_article(store, article)["id"] if article else None,
             source=source,
             language=language,
             since=since or 0,

@@ -276,3 +276,10 @@ def test_failures_are_chosen_by_code_and_name(run: Run) -> None:
     assert [group["code"] for group in document(run("failures", "--code", "empty", "--json"))] == ["empty"]
     assert document(run("failures", "--name", "nowhere", "--json")) == []
     assert document(run("failures", "retry", "--name", "broken", "--json")) == {"retried": 1}
+
+
+def test_one_article_is_tagged_anew(run: Run) -> None:
+    (found, *_) = document(run("articles", "search", "Nairobi", "--json"))
+    told = document(run("articles", "retag", "--article", str(found["seq"]), "--dry-run", "--json"))
+    assert told["looked_at"] == 1
+    assert "There is no article" in run("articles", "retag", "--article", "nothing", expect=1).stderr
