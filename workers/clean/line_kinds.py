@@ -31,7 +31,7 @@ _TITLE = re.compile(
 _BYLINE = re.compile(
     r"(?:(?:by|von|par|por|di|door|av|af|od|przez|written by|geschrieben von|escrito por|words by|text by|"
     r"texte de|story by|reporting by)(?:\s{0,2}:)?\s{1,3}"
-    r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|text|texte?|tekst|автор|"
+    r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|text|texte?|tekst|yazar|автор|"
     r"作者|文|記者|记者|기자)(?:\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}))(?=\S)(.{2,150})$",
     re.IGNORECASE,
 )
@@ -51,15 +51,21 @@ _REPORTING = re.compile(
     re.IGNORECASE,
 )
 _BUREAU = re.compile(r"\s(?:in|at|from|for)\s(?=[A-Z])[^,;]{1,60}")
+_WITH_AGENCY = re.compile(r"\s\((?:avec|with|mit|con|com|med|z|met)\s[^()]{2,40}\)$", re.IGNORECASE)
+# A date and a source on one line, as pages in Chinese have it.
+_DATE_AND_SOURCE = re.compile(
+    r"(\d{4}[-/年]\d{1,2}[-/月][\d日 :]{1,14})\s{1,9}(?:来源|來源|出典)[:：]\s{0,3}(\S{1,30})$"
+)
 _LATER = re.compile(
     r"\s{1,3}(?:[|•·]\s|[-–—]?\s?(?:last )?(?:updated|modified|aktualisiert|mis à jour|actualizado)\b)",
     re.IGNORECASE,
 )
 _DATE_WORD = re.compile(
     r"(?:first |last )?(?:published|updated|posted|modified|date|dated|datum|stand|veröffentlicht|"
-    r"aktualisiert|publié|"
-    r"mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd|publicerad|opdateret|oppdatert)"
-    r"(?: (?:on|am|le|el|il|op|at|den|den))?\s{0,3}:?\s{0,3}(?=\S)",
+    r"aktualisiert|publié|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|"
+    r"publicerad|opdateret|oppdatert|opublikowano|data publikacji|güncelleme|опубликовано|опубліковано|дата|"
+    r"发布时间)"
+    r"(?: (?:on|am|le|el|il|op|at|den|em))?\s{0,3}[:：]?\s{0,3}(?=\S)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -80,7 +86,7 @@ _DATED = re.compile(
 class LineKind:
     """What a line is and what it says. `value` is empty for furniture; a bare date has no word before it.
 
-    `date` is the date that a by-line ends with.
+    `date` is the date that a by-line or a source line holds besides.
     """
 
     kind: Kind
@@ -130,6 +136,9 @@ def _address(line: str) -> LineKind | None:
 
 
 def _source(line: str) -> LineKind | None:
+    dated = _DATE_AND_SOURCE.match(line)
+    if dated:
+        return LineKind("source", dated.group(2), dated.group(1).strip())
     found = _SOURCE.match(line)
     if not found:
         return None
@@ -153,7 +162,7 @@ def _authors(line: str) -> LineKind | None:
         return LineKind("authors", (office.group(1),)) if office else None
     if line.endswith((".", ":", "?", "!", ",")) or len(line) > _LONGEST_BYLINE:
         return None
-    text = found.group(1)
+    text = _WITH_AGENCY.sub("", found.group(1))
     dated = _DATED.search(text)
     date = _DATE_WORD.sub("", text[dated.end() :], count=1) if dated else ""
     names = split_names(_BUREAU.sub("", text[: dated.start()] if dated and parse_date(date) else text))

@@ -77,6 +77,20 @@ _ALONE = frozenset(
     advertentie
     pubblicità
     publicidade
+    partager
+    lire plus tard
+    compartir
+    compartilhar
+    condividi
+    teilen
+    delen
+    dela
+    udostępnij
+    sdílet
+    paylaş
+    поделиться
+    поділитися
+    riproduzione riservata
     広告
     광고
     广告
@@ -86,7 +100,8 @@ _ALONE = frozenset(
 # How a line begins that points away from the article, by the language of the page.
 _POINTERS = (
     r"read (?:also|more|next|on)|also read|see also|related(?: (?:article|story|stories|news))?|more on this|"
-    r"watch|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|voir aussi|lee también|lea también|leer más|"
+    r"watch|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|voir aussi|lee también|lea también|"
+    r"leer más|(?:también )?te puede interesar|"
     r"leggi anche|leia (?:também|mais)|läs (?:också|mer)|les også|læs også|lees ook|czytaj (?:też|także|więcej)|"
     r"čtěte také|přečtěte si|olvassa el|citește și|читайте также|читайте також|прочетете още|ayrıca bakınız|"
     r"διαβάστε επίσης"
@@ -113,6 +128,8 @@ _WHOLE = re.compile(
     r"(?: (?:credit|by|courtesy))?s?\s{0,3}[:：|].{2,100}"
     r"|[(\[](?:reuters|ap|afp|dpa|upi|ansa|efe|tass|xinhua|apa|sid|kna|epd|ats|sda|bloomberg|pti|ritzau|ntb|tt|"
     r"stt|belga|anp|lusa|pap|čtk|mti)[)\]]"
+    r"|(?:crédits?|créditos?)(?: (?:photo|foto)s?)?\s{0,3}[:：].{2,100}"
+    r"|(?:责任编辑|責任編輯|编辑|校对)[:：].{1,40}"
     r"|[-–—]{1,3}\s?30\s?[-–—]{1,3}",
     re.IGNORECASE,
 )

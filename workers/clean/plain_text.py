@@ -139,7 +139,7 @@ def _take_bare_names(text: Text, headline: int) -> None:
 def _take_fields(text: Text, found: Findings) -> None:
     for kind in text.kinds.values():
         if kind.date:
-            add_date(found, kind.date, "by-line", _FROM_LINE)
+            add_date(found, kind.date, "by-line" if kind.kind == "authors" else "date line", _FROM_LINE)
         if kind.kind in {"published_at", "bare date"}:
             add_date(found, kind.value, "date line", _FROM_LINE)
         elif kind.kind == "url":
