@@ -12,11 +12,14 @@ from workers.tag.rules import Rules, load_rules
 from workers.tag.rules import test as run_examples
 from workers.tag.rules.rule import Match
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "tagging.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "tagging.md").read_text("utf-8")
+RULES = (DOCS / "howto" / "write-a-rule.md").read_text("utf-8")
+WATCH = (DOCS / "howto" / "watch-names.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 def test_the_article_gets_the_tags_shown() -> None:
@@ -37,17 +40,19 @@ def test_the_line_for_a_lexicon_can_be_read() -> None:
     assert all(folded_pattern(term) for term in terms.split(";"))
 
 
-def test_the_rules_are_right_and_pass_their_examples(tmp_path: Path) -> None:
-    (text,) = blocks("yaml")
-    (tmp_path / "house.yaml").write_text(text, "utf-8")
+def test_the_watch_list_is_right_and_passes_its_examples(tmp_path: Path) -> None:
+    (text,) = blocks("yaml", WATCH)
+    (tmp_path / "companies.yaml").write_text(text, "utf-8")
     loaded = load_rules(tmp_path)
     assert isinstance(loaded, Rules), loaded
-    assert [rule.id for rule in loaded.entries] == ["acme", "takeovers", "shares-move"]
     assert run_examples(loaded) == ()
+    (found,) = (one for one in tag(Article(title=None, body="TWF sank."), rules=loaded) if one.scheme == "house")
+    assert (found.label, found.code) == ("Tidewater Ferries", "house:tidewater ferries")
+    assert f"`{found.code}`" in WATCH
 
 
 def test_every_way_of_matching_is_explained() -> None:
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) >= set(Match)
+    assert set(re.findall(r"^\| `(\w+)` \|", RULES, re.MULTILINE)) >= set(Match)
 
 
 def test_every_creator_that_is_ours_is_named() -> None:

@@ -10,7 +10,7 @@ from workers.tag.roles import role_of
 from workers.tag.scan import Scan
 from workers.tag.surfaces import City, CityName
 
-CREATOR = "rule:cities@1"
+CREATOR = "rule:cities@2"
 MAX_CITIES = 8
 _LARGE = 900  # thousands: a city of a million is meant by its bare name said twice
 _AT_HOME, _ALONE, _ABROAD = 0.92, 0.75, 0.6

@@ -8,6 +8,7 @@ _REACH = 24  # code points looked at on either side
 _OPENING = "(\"'“‘["
 _CLOSING = ".,;:!?)\"'”’]…"
 _PARTING = ',;:!?)"”]…'
+_LONGEST_BODY = 4  # words after the demonym
 _NONE: frozenset[str] = frozenset()
 
 
@@ -57,7 +58,8 @@ def sense_of(text: str, start: int, end: int, *, demonym: bool, titled: bool) ->
     if kinds and _follows_a_person(before, kinds):
         return Sense.PERSON
     if demonym:
-        return _sense_of_demonym(low, after.lower() if titled else after)
+        sense = _sense_of_demonym(low, after.lower() if titled else after)
+        return Sense.PLAIN if sense is Sense.PART and _heads_an_official_body(text, end) else sense
     if _precedes_an_institution(text, start, end, after):
         return Sense.INSTITUTION
     return Sense.FRAMED if "frame_before" in kinds and low[-1] != "." else Sense.PLAIN
@@ -84,6 +86,18 @@ def _sense_of_demonym(before: str, after: str) -> Sense:
     if after[0].isupper() and "official_after" not in kinds:
         return Sense.PART
     return Sense.PLAIN
+
+
+def _heads_an_official_body(text: str, end: int) -> bool:
+    """Whether the name that a demonym begins is that of a public body: "Polish People's Party"."""
+    for word in text[end : end + 2 * _REACH].split()[:_LONGEST_BODY]:
+        if not word[0].isupper():
+            return False
+        if "public_body" in kinds_of(word.rstrip(_CLOSING).lower()):
+            return True
+        if word[-1] in _CLOSING:
+            return False
+    return False
 
 
 def _precedes_an_institution(text: str, start: int, end: int, after: str) -> bool:

@@ -16,7 +16,7 @@ from workers.tag.roles import role_of
 from workers.tag.runs import MAX_READ, Run, capitalised, parted
 from workers.tag.scan import Scan
 
-CREATOR = "rule:names@1"
+CREATOR = "rule:names@2"
 MAX_NAMES = 12
 _MOST_TITLES = 4
 

@@ -10,9 +10,9 @@ from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan, written_so
 
-CREATOR = "rule:topics@1"
+CREATOR = "rule:topics@2"
 TITLE_WEIGHT = 3.0
-LEAD_WEIGHT = 1.5
+LEAD_WEIGHT = 2.0
 MIN_SCORE = 2.0
 MIN_SHARE = 0.15
 MIN_PART = 0.25  # of the top topic's weight, for a second level
