@@ -33,7 +33,6 @@ from copydesk.clock import now
 from copydesk.outcomes import Outcome
 from copydesk.settings import Settings
 from storage import tallies
-from storage.histogram import of
 from storage.journal import Settled, write_settled
 from storage.leases import LeasedDrop
 from storage.migrate import open_store
@@ -158,9 +157,9 @@ def _settled(batch: list[Worked], moment: str) -> Settled:
 def _worked() -> Worked:
     drop = LeasedDrop(
         id=os.urandom(18).hex(), name="a.txt", source="wire", sha256="0" * 64, size=1, lane="live", attempts=1,
-        next_offset=0, next_record=0, accepted_at=now(), data=b"",
+        next_offset=0, next_record=0, accepted_at=now(), due_since=now(), data=b"",
     )  # fmt: skip
-    return Worked(drop=drop, times={stage: of([0.0004]) for stage in _STAGES})
+    return Worked(drop=drop, times={stage: [0.0004] for stage in _STAGES})
 
 
 def measure_agreement(files: int, seed: int) -> Row:

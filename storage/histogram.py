@@ -24,14 +24,14 @@ class Histogram:
     counts: dict[int, int] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def add(self, seconds: float) -> None:
-        """Count one duration; a negative one, as clocks of two machines can make it, is none."""
-        seconds = max(0.0, seconds)
-        bucket = LOWEST
-        if seconds > 0:
-            bucket = min(max(math.ceil(2 * math.log2(seconds)), LOWEST), HIGHEST)
-        self.counts[bucket] = self.counts.get(bucket, 0) + 1
-        self.seconds += seconds
+    def add_all(self, durations: Iterable[float]) -> None:
+        """Count durations; a negative one, as clocks of two machines can make it, is none."""
+        for seconds in durations:
+            bucket = LOWEST
+            if seconds > 0:
+                bucket = min(max(math.ceil(2 * math.log2(seconds)), LOWEST), HIGHEST)
+                self.seconds += seconds
+            self.counts[bucket] = self.counts.get(bucket, 0) + 1
 
     def merge(self, other: "Histogram") -> None:
         """Add all that another one counted."""
@@ -70,6 +70,5 @@ def histogram(plain: Mapping[str, Any]) -> Histogram:
 def of(durations: Iterable[float]) -> Histogram:
     """A histogram of durations in seconds."""
     made = Histogram()
-    for seconds in durations:
-        made.add(seconds)
+    made.add_all(durations)
     return made

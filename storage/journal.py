@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert
 
 from copydesk.outcomes import Outcome
 from storage import counters
@@ -86,12 +86,11 @@ def write(connection: Connection, entry: Entry) -> int:
 def write_settled(connection: Connection, settled: Settled) -> None:
     """Write the entry of a settled batch, and the times of its drops."""
     by_drop = _by_drop(settled.batch)
-    stages = _by_stage(by_drop.values())
-    latency = _latency(connection, settled)
+    stages = {stage: of(turns) for stage, turns in _together(by_drop.values()).items()}
     stages["settle"] = of([time.perf_counter() - settled.began])
     detail = {
         "stages": {name: its.plain() for name, its in stages.items()},
-        "latency": latency.plain(),
+        "latency": _latency(settled).plain(),
         "failures": Counter(row["code"] for row in settled.rejects),
         "sources": _bounded(_sources(settled)),
     }
@@ -109,7 +108,7 @@ def write_settled(connection: Connection, settled: Settled) -> None:
 
 
 def _run(drop_id: str, number: int, times: Times) -> dict[str, Any]:
-    seconds = {stage: round(its.seconds, 6) for stage, its in times.items()}
+    seconds = {stage: int(sum(turns) * 1e6) / 1e6 for stage, turns in times.items()}
     return {"drop_id": drop_id, "entry": number, "times": seconds}
 
 
@@ -120,38 +119,28 @@ def note_steps(connection: Connection, drop_ids: Iterable[str], kind: str, at: s
         connection.execute(insert(steps), rows)
 
 
-def _by_drop(batch: Sequence[Worked]) -> dict[str, dict[str, Histogram]]:
+def _by_drop(batch: Sequence[Worked]) -> dict[str, Times]:
     """The times of each drop; a batch may hold several parts of one."""
-    by_drop: dict[str, dict[str, Histogram]] = {}
+    by_drop: dict[str, Times] = {}
     for worked in batch:
-        _merge(by_drop.setdefault(worked.drop.whole_id, {}), worked.times)
+        before = by_drop.get(worked.drop.whole_id)
+        by_drop[worked.drop.whole_id] = _together([before, worked.times]) if before else worked.times
     return by_drop
 
 
-def _by_stage(times: Iterable[Times]) -> dict[str, Histogram]:
-    stages: dict[str, Histogram] = {}
-    for its in times:
-        _merge(stages, its)
-    return stages
+def _together(several: Iterable[Times]) -> dict[str, list[float]]:
+    together: dict[str, list[float]] = {}
+    for times in several:
+        for stage, turns in times.items():
+            together.setdefault(stage, []).extend(turns)
+    return together
 
 
-def _merge(into: dict[str, Histogram], times: Times) -> None:
-    for stage, its in times.items():
-        into.setdefault(stage, Histogram()).merge(its)
-
-
-def _latency(connection: Connection, settled: Settled) -> Histogram:
-    """From acceptance to outcome; of a drop that a person asked to be tried again, from then on."""
-    accepted = {w.drop.whole_id: w.drop.accepted_at for w in settled.batch if w.drop.whole_id in settled.outcomes}
-    begun = accepted | _asked_at(connection, list(accepted))
+def _latency(settled: Settled) -> Histogram:
+    """From when a drop was due to its outcome."""
+    due = {w.drop.whole_id: w.drop.due_since for w in settled.batch if w.drop.whole_id in settled.outcomes}
     end = datetime.fromisoformat(settled.at)
-    return of((end - datetime.fromisoformat(at)).total_seconds() for at in begun.values())
-
-
-def _asked_at(connection: Connection, drop_ids: Sequence[str]) -> dict[str, str]:
-    asked = (steps.c.kind == Kind.ASKED.value) & steps.c.drop_id.in_(drop_ids)
-    statement = select(steps.c.drop_id, func.max(steps.c.at)).where(asked).group_by(steps.c.drop_id)
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return of((end - datetime.fromisoformat(at)).total_seconds() for at in due.values())
 
 
 def _sources(settled: Settled) -> dict[str, tuple[int, int]]:

@@ -18,7 +18,7 @@ from storage import counters
 from storage.ledger import Send
 from storage.originals import Stored
 from storage.pauses import may_be_worked_on
-from storage.schema import drops, leases, originals
+from storage.schema import drops, leases, originals, steps
 from storage.sidecars import find_sidecars
 from storage.store import Store
 
@@ -27,7 +27,8 @@ from storage.store import Store
 class LeasedDrop:
     """A drop to work on, or a part of one. `data` is the packed original, or None where it lies as a file.
 
-    `sidecar` is the file that describes it, where there is one.
+    It is due since it was accepted, or since a person last asked to try it again. `sidecar` is the file that
+    describes it, where there is one.
     """
 
     id: str
@@ -40,6 +41,7 @@ class LeasedDrop:
     next_offset: int
     next_record: int
     accepted_at: str
+    due_since: str
     part_of: str | None = None
     stop_record: int | None = None
     data: bytes | None
@@ -77,10 +79,16 @@ def lease(store: Store, send: int, owner: str) -> Lease | None:
     return Lease(lease_id, held)
 
 
+# Steps of this kind are those of a person's asking (`storage.journal.Kind`).
+_asked = (steps.c.drop_id == func.coalesce(drops.c.part_of, drops.c.id)) & (steps.c.kind == "asked")
+_last_asked = select(func.max(steps.c.at)).where(_asked).correlate(drops).scalar_subquery()
+_due_since = func.coalesce(_last_asked, drops.c.accepted_at)
+
+
 def _load(connection: Connection, lease_id: str) -> tuple[LeasedDrop, ...]:
     columns = [drops.c[name] for name in LeasedDrop.__dataclass_fields__ if name in drops.c]
     statement = (
-        select(*columns, originals.c.data)
+        select(*columns, _due_since.label("due_since"), originals.c.data)
         .join(originals, originals.c.sha256 == drops.c.sha256)
         .where(drops.c.lease == lease_id)
         .order_by(drops.c.id)

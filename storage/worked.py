@@ -1,16 +1,15 @@
 """What a worker made of the drops of a batch, before it is settled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copydesk.articles import TaggedArticle
 from copydesk.outcomes import Rejected
-from storage.histogram import Histogram
 from storage.leases import LeasedDrop
 
 WHOLE_DROP = -1
 
-Times = Mapping[str, Histogram]
+Times = Mapping[str, Sequence[float]]
 """Seconds by stage: one duration for each record."""
 
 

@@ -2,16 +2,14 @@
 
 from time import perf_counter
 
-from storage.histogram import Histogram
-
 
 class Stopwatch:
-    """Counts for each stage how long it took for each record. A lap costs less than a microsecond."""
+    """Keeps for each stage how long it took for each record. A lap costs a fraction of a microsecond."""
 
     __slots__ = ("_since", "times")
 
     def __init__(self) -> None:
-        self.times: dict[str, Histogram] = {}
+        self.times: dict[str, list[float]] = {}
         self._since = perf_counter()
 
     def start(self) -> None:
@@ -21,7 +19,5 @@ class Stopwatch:
     def lap(self, stage: str) -> None:
         """A stage ends now, and the next one begins."""
         now = perf_counter()
-        if stage not in self.times:
-            self.times[stage] = Histogram()
-        self.times[stage].add(now - self._since)
+        self.times.setdefault(stage, []).append(now - self._since)
         self._since = now

@@ -13,7 +13,6 @@ from typing import Any
 from copydesk import __version__
 from copydesk.errors import MissingExtraError
 from copydesk.settings import Settings
-from storage.histogram import Histogram
 from storage.leases import Lease
 from storage.worked import Worked
 
@@ -65,19 +64,19 @@ def settle_span(settings: Settings, batch: Sequence[Worked]) -> Iterator[None]:
 
 def _stage_spans(tracer: Any, batch: Sequence[Worked]) -> None:
     """The stages took turns, record by record: their spans follow one another, each as long as all its turns."""
-    stages: dict[str, Histogram] = {}
+    stages: dict[str, list[float]] = {}
     for worked in batch:
-        for stage, its in worked.times.items():
-            stages.setdefault(stage, Histogram()).merge(its)
-    at = time.time_ns() - sum(_nanoseconds(its) for its in stages.values())
-    for stage, its in stages.items():
-        span = tracer.start_span(stage, start_time=at, attributes={"copydesk.records": its.count})
-        at += _nanoseconds(its)
+        for stage, turns in worked.times.items():
+            stages.setdefault(stage, []).extend(turns)
+    at = time.time_ns() - sum(_nanoseconds(turns) for turns in stages.values())
+    for stage, turns in stages.items():
+        span = tracer.start_span(stage, start_time=at, attributes={"copydesk.records": len(turns)})
+        at += _nanoseconds(turns)
         span.end(end_time=at)
 
 
-def _nanoseconds(its: Histogram) -> int:
-    return int(its.seconds * 1e9)
+def _nanoseconds(turns: Sequence[float]) -> int:
+    return int(sum(turns) * 1e9)
 
 
 def _tracer_of_this_process(settings: Settings) -> Any:
