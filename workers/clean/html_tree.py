@@ -1,8 +1,8 @@
 """HTML parsed with Lexbor, after a linear look at what its tree could grow to.
 
-Lexbor follows the HTML standard's tree construction, which is cubic in the depth of unclosed elements, and which
-repeats each unclosed formatting element in every block after it. Browsers cut at a depth of 512; here a page that
-goes beyond any article is refused.
+Lexbor follows the HTML standard's tree construction. That is cubic in the depth of unclosed elements, so a page
+that nests beyond any article is refused (browsers cut at a depth of 512). And it repeats each unclosed formatting
+element in every block after it: where that would make a huge tree, such elements are taken out and their text stays.
 """
 
 import re
@@ -20,7 +20,7 @@ _MOST_REPEATED, _MOST_WRITTEN = 200_000, 32 << 20
 # Reaches beyond the formatting elements: cheap, and good enough to see that there are few of them.
 _PERHAPS_FORMATTING = re.compile(r"<[biusetfcBIUSETFC](?:[\s/>oOtT]|(?<=[eEsS])[mM]|(?<=[bB])[iI])([^<>]*)")
 _FORMATTING = re.compile(
-    r"<(/?)(?:b|i|u|s|em|tt|big|font|code|small|strong|strike)(?![^\s/>])([^<>]*)", re.IGNORECASE
+    r"<(/?)(?:b|i|u|s|em|tt|big|font|code|small|strong|strike)(?![^\s/>])([^<>]*)>?", re.IGNORECASE
 )
 _TAG = re.compile(r"<(/?)([a-z][^\s/<>]{0,40})", re.IGNORECASE)
 # Closed by the parser where the next of their kind opens, or never open.
@@ -52,7 +52,7 @@ def parsed(html: str) -> LexborHTMLParser:
     """The tree of a page. Raises RejectedRecord(TOO_DEEP) where it would grow too large."""
     tags = html.count("<")
     if _may_repeat_much(html, tags) and _repeats_too_much(html, tags):
-        raise RejectedRecord(RejectCode.TOO_DEEP, "Unclosed elements would make the page too large.")
+        html = _FORMATTING.sub("", html)  # their text stays, and it is text alone that is wanted of them
     if len(html) > _LONG_STEP * tags and _has_many_attributes(html):
         raise RejectedRecord(RejectCode.TOO_DEEP, f"An element has more than {_MOST_ATTRIBUTES} attributes.")
     if tags > _FEW_TAGS and _is_too_deep(_without_scripts(html)):
