@@ -23,9 +23,9 @@ PICTURES = ROOT / "docs" / "images"
 WIDE = {"width": 1280, "height": 860}
 TALL = {"width": 1280, "height": 1180}
 PHONE = {"width": 390, "height": 844}
-BUSY_SECONDS = 100
+BUSY_SECONDS = 120
 SETTLE_MS = 6000
-ROUNDS = 55
+ROUNDS = 75
 """How often the seeds are dropped again, a little apart, so that there is something to see in the charts."""
 
 

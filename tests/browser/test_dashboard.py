@@ -74,7 +74,7 @@ def test_each_page_can_be_used_by_everybody(
     )
     page = context.new_page()
     watch(page, desk, faults)
-    for address in addresses[:-1]:
+    for address in (each for each in addresses[:-1] if "?" not in each):
         page.goto(address)
         found |= {address: wrong} if (wrong := page.evaluate(ACCESSIBLE)) else {}
     context.close()
