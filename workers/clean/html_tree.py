@@ -2,7 +2,7 @@
 
 Lexbor follows the HTML standard's tree construction. That is cubic in the depth of unclosed elements, so a page
 that nests beyond any article is refused (browsers cut at a depth of 512). And it repeats each unclosed formatting
-element in every block after it: where that would make a huge tree, such elements are taken out and their text stays.
+element in every block after it: where that would make a huge tree, they are taken out and their text stays.
 """
 
 import re
