@@ -1,6 +1,6 @@
 """Measure the search for near copies: what is found, what is not, and what it costs.
 
-    nice -n 15 python -m benchmarks.dedupe [--baselines] [--set NAME] [--held]
+    nice -n 15 python -m benchmarks.dedupe [--baselines] [--set NAME] [--held] [--repeats N]
 
 Every corpus arrives one article at a time at an index in memory. `pairs` are the comparisons that ended in one
 of the relations of a story; `ARI` compares the stories. Where the labelled data of others is absent, only what
@@ -77,6 +77,12 @@ def contained(corpus: Corpus) -> dict[str, object]:
     }
 
 
+def quickest(corpus: Corpus, repeats: int) -> Run:
+    """The run that took the least processor time: on a machine that does other things too, the truest one."""
+    runs = [dedupe_index.decide(corpus.articles) for _ in range(repeats)]
+    return min(runs, key=lambda run: run.sketching + run.verifying)
+
+
 def beside(corpus: Corpus) -> Iterator[dict[str, object]]:
     """The same figures for the usual methods."""
     texts = [each.article.body for each in corpus.articles]
@@ -102,6 +108,7 @@ def main() -> None:
     parser.add_argument("--set", choices=SETS, action="append", help="only these corpora")
     parser.add_argument("--held", action="store_true", help="only stories that nothing was trained on")
     parser.add_argument("--baselines", action="store_true", help="measure the usual methods as well")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of which the quickest is told")
     parser.add_argument("-o", "--output", type=Path, help="write the lines to this file too")
     arguments = parser.parse_args()
     lines = []
@@ -114,7 +121,7 @@ def main() -> None:
         if name == "contained":
             found = [contained(corpus)]
         else:
-            found = [{"corpus": corpus.name, **measured(corpus, dedupe_index.decide(corpus.articles))}]
+            found = [{"corpus": corpus.name, **measured(corpus, quickest(corpus, arguments.repeats))}]
             found += beside(corpus) if arguments.baselines else []
         lines += [json.dumps(each) for each in found]
         print("\n".join(lines[-len(found) :]), flush=True)
