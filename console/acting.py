@@ -138,15 +138,22 @@ class Operator:
         log_action(self.store, self.actor, "untag", article["id"], code)
         return str(article["id"])
 
-    def split(self, article_id: str) -> str:
-        """Take an article out of its story, for ever; the story that it is then.
+    def split(self, article_ids: Sequence[str]) -> list[str]:
+        """Take articles out of their story, for ever; the story of the rest, and theirs.
 
         Raises UnknownIdError, ImpossibleError.
         """
-        article = find_article(self.store, article_id)
-        _, story_id = decisions.split(self.store, [article["id"]], NEAR_COPIES)
-        log_action(self.store, self.actor, "split", article["id"])
-        return story_id
+        made = decisions.split(self.store, article_ids, NEAR_COPIES)
+        for article_id in article_ids:
+            log_action(self.store, self.actor, "split", article_id, f"out of story {made[0]}")
+        return made
+
+    def merge(self, article_ids: Sequence[str]) -> str:
+        """Put the stories of articles together, for ever; the one story. Raises UnknownIdError."""
+        made = decisions.merge(self.store, article_ids, NEAR_COPIES)
+        for article_id in article_ids:
+            log_action(self.store, self.actor, "merge", article_id, f"into story {made}")
+        return made
 
     def retag(self, article_id: str) -> bool:
         """Tag an article anew with the rules in force; whether it changed. Raises UnknownIdError, NotDoneError."""

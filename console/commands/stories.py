@@ -60,11 +60,10 @@ def story(desk: Desk, article_id: str) -> None:
 @click.argument("article_ids", nargs=-1, required=True)
 def split(desk: Desk, article_ids: tuple[str, ...]) -> None:
     """Take articles out of their story, together; they stay apart from the rest of it for good."""
-    from storage.decisions import split as decide
-    from workers.judging import NEAR_COPIES
+    from console.acting import Operator, person
 
     with desk.store() as store:
-        rest, taken = decide(store, article_ids, NEAR_COPIES)
+        rest, taken = Operator(store, person()).split(article_ids)
     if desk.output.as_json:
         desk.output.json({"rest": rest, "taken": taken})
     else:
@@ -74,13 +73,12 @@ def split(desk: Desk, article_ids: tuple[str, ...]) -> None:
 @click.argument("article_ids", nargs=-1, required=True)
 def merge(desk: Desk, article_ids: tuple[str, ...]) -> None:
     """Make one story of the stories of these articles, for good."""
-    from storage.decisions import merge as decide
-    from workers.judging import NEAR_COPIES
+    from console.acting import Operator, person
 
     if len(article_ids) < 2:
         raise click.UsageError("Name two articles at least.")
     with desk.store() as store:
-        whole = decide(store, article_ids, NEAR_COPIES)
+        whole = Operator(store, person()).merge(article_ids)
     if desk.output.as_json:
         desk.output.json({"story": whole})
     else:

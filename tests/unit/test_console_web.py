@@ -233,6 +233,17 @@ def test_an_edited_text_is_a_drop_of_its_own_and_the_failure_is_put_away(client:
     assert show_drop(store, made).drop.state == "stored"
 
 
+def test_a_copy_is_shown_beside_its_canonical_and_parted_from_it(client: TestClient, store: Store) -> None:
+    fill(store, store.settings.data.parent / "again", {"tram again.txt": article("Tram approved once more")})
+    copy = find_articles(store, ArticleFilter(kind="copy")).found[0]
+    assert "this one is" in client.get(f"/articles/{copy.id}/diff").text
+    page = client.post(f"/articles/{copy.id}/split", headers=OURS)
+    assert "The article stands alone now" in page.text
+    assert list_actions(store, target=copy.id)[0].action == "split"
+    answer = client.post(f"/articles/{copy.id}/split", headers=OURS)
+    assert (answer.status_code, "nothing would be left" in answer.text) == (409, True)
+
+
 def test_the_tags_of_an_article_are_given_taken_and_shown(client: TestClient, store: Store) -> None:
     found = find_articles(store, ArticleFilter(words="tramway")).found[-1]
     page = client.post(f"/articles/{found.id}/tag", data={"kind": "place", "code": "iso3166:XX"}, headers=OURS)

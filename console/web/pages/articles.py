@@ -79,9 +79,9 @@ class Articles:
         return await self._site.page(request, "diff.html", body=body, title=title, **values)
 
     async def split(self, request: Request) -> Response:
-        article_id = request.path_params["article_id"]
-        await run_in_threadpool(self._site.operator(request).split, article_id)
-        return back(f"/articles/{article_id}", "split")
+        found = await run_in_threadpool(find_article, self._site.store, request.path_params["article_id"])
+        await run_in_threadpool(self._site.operator(request).split, [found["id"]])
+        return back(f"/articles/{found['id']}", "split")
 
     async def tag(self, request: Request) -> Response:
         fields, article_id = await form(request), request.path_params["article_id"]
