@@ -28,7 +28,7 @@ class Index:
         shared: Counter[int] = Counter()
         rare: dict[int, float] = defaultdict(float)
         for fingerprint in sketch.fingerprints:
-            holders = self.holders.get(fingerprint, ())[:_READ]
+            holders = self.holders.get(fingerprint, [])[:_READ]
             weight = self._rarity(holders, host) if holders else 0.0
             if weight:
                 for number in holders:

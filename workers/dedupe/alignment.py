@@ -74,11 +74,11 @@ def align(a: Reading, b: Reading) -> Alignment:
             _length(starts_b[long], ends_b[long]),
             _words(ends_b[gaps], skip_b[gaps]),
         ),
-        shared=np.count_nonzero(common),
+        shared=int(np.count_nonzero(common)),
         starts_a=starts_a,
         starts_b=starts_b,
         lengths=lengths,
-        in_order=np.count_nonzero(in_order) / len(in_order) if len(in_order) else 1.0,
+        in_order=int(np.count_nonzero(in_order)) / len(in_order) if len(in_order) else 1.0,
         gaps=len(gaps),
     )
 
@@ -131,7 +131,8 @@ def _words(starts: Places, lengths: Places) -> Places:
     """The places of all words in these spans."""
     ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return (starts - ends + lengths).repeat(lengths) + np.arange(total)
+    words: Places = (starts - ends + lengths).repeat(lengths) + np.arange(total)
+    return words
 
 
 def _covered(hit: Mask, size: int) -> Mask:

@@ -63,7 +63,7 @@ def features(a: Reading, b: Reading, alignment: Alignment, of: Coverage) -> list
     size_a, size_b = max(a.size, 1), max(b.size, 1)
     least, most = min(size_a, size_b), max(size_a, size_b)
     runs = sorted((alignment.a.in_runs / size_a, alignment.b.in_runs / size_b))
-    matched = max(np.count_nonzero(alignment.a.matched), np.count_nonzero(alignment.b.matched), 1)
+    matched = max(*(int(np.count_nonzero(side.matched)) for side in (alignment.a, alignment.b)), 1)
     return [
         max(of.a, of.b), min(of.a, of.b), of.similarity,
         runs[1], runs[0], log1p(alignment.longest), alignment.longest / least,
@@ -94,7 +94,7 @@ def _statements(reading: Reading, side: Side, other: Reading) -> _Statements:
 
 
 def _count(words: Words, mark: np.uint32) -> int:
-    return np.count_nonzero(words & mark)
+    return int(np.count_nonzero(words & mark))
 
 
 def _replaced(a: _Facts, b: _Facts) -> tuple[float, float]:
@@ -115,7 +115,7 @@ def _title_in(a: Reading, b: Reading) -> float:
     if not missing:
         return 1.0
     known = b.knows(np.fromiter(missing, np.uint32, len(missing)))
-    return 1 - (len(missing) - np.count_nonzero(known)) / len(a.title)
+    return 1 - (len(missing) - int(np.count_nonzero(known))) / len(a.title)
 
 
 def _place(alignment: Alignment, size_a: int, size_b: int) -> float:

@@ -137,7 +137,7 @@ def read(shingles: bytes) -> Reading:
         places=places,
         marked=marked,
         facts=(marked & _FACT).nonzero()[0],
-        commentary=np.count_nonzero(body & np.uint32(COMMENTARY)),
+        commentary=int(np.count_nonzero(body & np.uint32(COMMENTARY))),
         title=frozenset((packed[:titled] & _WORD_BITS).tolist()),
         distinct=distinct,
         hashes=hashes,
