@@ -14,6 +14,7 @@ from storage.history import History, Marker, Point
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 14, 24
 _GRID_LINES = 4
+_LATEST = 3
 _DAY_AND_MORE = 100_000
 
 
@@ -66,7 +67,8 @@ def now_chart(past: History) -> Markup:
         Line("accepted", "accepted", [point.accepted / step for point in past.points]),
         Line("settled", "stored", [_settled(point) / step for point in past.points]),
     ]
-    return line_chart("Files a second, the last 15 minutes", past, lines, _number, _Frame(1000, 180))
+    chart = line_chart("Files a second, the last 15 minutes", past, lines, _number, _Frame(1000, 180))
+    return chart + moments(past, _LATEST)
 
 
 def charts_of(past: History) -> list[Markup]:
@@ -114,7 +116,7 @@ def _number(value: float) -> str:
 def line_chart(
     title: str, past: History, lines: Sequence[Line], said: Callable[[float], str], frame: _Frame = _FRAME
 ) -> Markup:
-    """Lines over the points of a history, with a grid, its moments, and the same in words."""
+    """Lines over the points of a history, with a grid and its moments, and how high they go in words."""
     known = [value for line in lines for value in line.values if value is not None]
     top = _round_up(max(known, default=0))
     drawn = [
@@ -124,9 +126,8 @@ def line_chart(
         *(_drawn(frame, line, top) for line in lines),
     ]
     picture = f'<svg viewBox="0 0 {frame.width} {frame.height}" aria-hidden="true">{"".join(drawn)}</svg>'
-    words = _legend(lines, said) + _marks(past.markers)
     caption = f"<figcaption>{escape(title)}</figcaption>"
-    return Markup(f'<figure class="chart">{caption}{picture}{words}</figure>')  # noqa: S704 - escaped above
+    return Markup(f'<figure class="chart">{caption}{picture}{_legend(lines, said)}</figure>')  # noqa: S704 - escaped above
 
 
 def _legend(lines: Sequence[Line], said: Callable[[float], str]) -> str:
@@ -138,9 +139,10 @@ def _legend(lines: Sequence[Line], said: Callable[[float], str]) -> str:
     return f'<ul class="legend">{entries or "<li>nothing yet</li>"}</ul>'
 
 
-def _marks(markers: Sequence[Marker]) -> str:
-    entries = "".join(f"<li>{_clock(marker.at)} {escape(marker.sentence)}</li>" for marker in markers[-3:])
-    return f'<ul class="marks">{entries}</ul>' if entries else ""
+def moments(past: History, most: int) -> Markup:
+    """The latest moments that the charts mark, in words."""
+    entries = "".join(f"<li>{_clock(each.at)} {escape(each.sentence)}</li>" for each in past.markers[-most:])
+    return Markup(f'<ul class="marks">{entries}</ul>' if entries else "")  # noqa: S704 - escaped above
 
 
 def sparkline(values: Sequence[int]) -> Markup:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.web.charts import charts_of, sparkline
+from console.web.charts import charts_of, moments, sparkline
 from console.web.site import Site
 from storage.history import history
 from storage.sources import volumes_by_source
@@ -14,6 +14,7 @@ from storage.store import Store
 
 SPANS = {"1h": ("1 hour", 3600), "24h": ("24 hours", 86_400), "30d": ("30 days", 30 * 86_400)}
 _MOST_SOURCES = 500
+_MOST_MOMENTS = 50
 
 
 class Past:
@@ -29,8 +30,8 @@ class Past:
     async def past(self, request: Request) -> Response:
         span = request.query_params.get("span", "1h")
         span = span if span in SPANS else "1h"
-        charts = await run_in_threadpool(_charts, self._site.store, SPANS[span][1])
-        return await self._site.page(request, "history.html", charts=charts, span=span, spans=SPANS)
+        charts, said = await run_in_threadpool(_charts, self._site.store, SPANS[span][1])
+        return await self._site.page(request, "history.html", charts=charts, moments=said, span=span, spans=SPANS)
 
     async def sources(self, request: Request) -> Response:
         found = await run_in_threadpool(volumes_by_source, self._site.store)
@@ -39,5 +40,6 @@ class Past:
         return await self._site.page(request, "sources.html", rows=rows, flagged=flagged, all=len(found))
 
 
-def _charts(store: Store, seconds: int) -> list[Markup]:
-    return charts_of(history(store, seconds))
+def _charts(store: Store, seconds: int) -> tuple[list[Markup], Markup]:
+    past = history(store, seconds)
+    return charts_of(past), moments(past, _MOST_MOMENTS)
