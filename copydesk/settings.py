@@ -80,7 +80,9 @@ class Settings:
     )
     reconcile_seconds: float = _setting(2.0, "How often lost and orphaned drops are looked for.", low=0.1)
     max_attempts: int = _setting(3, "A drop that ended its worker this often is rejected.", low=1, high=100)
-    near_threshold: float = _setting(0.5, "Probability from which two articles are near copies.", low=0, high=1)
+    near_threshold: float = _setting(
+        0.7, "Probability from which two articles are near copies; a lower one finds no more.", low=0, high=1
+    )
     near_window_days: int = _setting(
         365, "Near copies are looked for among the articles of so many days.", low=1, high=36_500
     )

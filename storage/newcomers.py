@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -76,7 +76,8 @@ def seconds(moment: str) -> int:
 def trusted_date(published_at: str | None, provenance: Mapping[str, Any]) -> int | None:
     """A date in seconds since 1970, where it was read with confidence and does not lie in the future.
 
-    A day without a time counts from its end, so that an article with a time of that day comes first.
+    A day without a time counts from its end, so that an article with a time of that day comes first; midnight is
+    how other programs write such a day.
     """
     known = provenance.get("published_at", {})
     if not published_at or known.get("flag") or known.get("confidence", 1.0) < _TRUSTED:
@@ -86,7 +87,8 @@ def trusted_date(published_at: str | None, provenance: Mapping[str, Any]) -> int
     except ValueError:
         return None
     whole = int((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp())
-    return whole + _DAY - 1 if known.get("precision") == "day" else whole
+    is_day = known.get("precision") == "day" or date.time() == time.min
+    return whole + _DAY - 1 if is_day else whole
 
 
 def host_of(url: str | None) -> str | None:

@@ -7,10 +7,12 @@ from copydesk import articles, relations
 from copydesk.grouping import Bond
 from copydesk.relations import Candidate, Holder, Holders
 from workers import dedupe
+from workers.dedupe.candidates import LEAST_RARE, LIKELY_RARE
 from workers.stages import VERSIONS
 
 _MOST_COMPARED = 24
 _MOST_FAILURES = 12
+_MOST_UNLIKELY = 2
 
 
 class NearCopies:
@@ -28,7 +30,7 @@ class NearCopies:
         return VERSIONS["dedupe"]
 
     def candidates(self, fingerprints: Sequence[int], host: str | None, holders: Holders) -> list[Holder]:
-        """Who shares enough, the largest share of the shorter text first."""
+        """Who shares enough, the rarest first; of those who share only what others share too, a few."""
         shared: Counter[Holder] = Counter()
         weight: defaultdict[Holder, float] = defaultdict(float)
         for fingerprint in fingerprints:
@@ -39,9 +41,14 @@ class NearCopies:
                 for holder in found:
                     weight[holder] += rarity
         size = len(fingerprints)
-        chosen = [holder for holder, count in shared.items() if _promising(count, size, holder.fingerprints)]
+        chosen = [
+            holder
+            for holder, count in shared.items()
+            if weight[holder] >= LEAST_RARE and _promising(count, size, holder.fingerprints)
+        ]
         chosen.sort(key=lambda holder: (-weight[holder], holder.number))
-        return chosen[:_MOST_COMPARED]
+        likely = sum(weight[holder] >= LIKELY_RARE for holder in chosen)
+        return chosen[: min(likely + _MOST_UNLIKELY, _MOST_COMPARED)]
 
     def search(
         self, sketch: articles.Sketch, candidates: Iterable[Candidate]
