@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from operator import itemgetter
 
 from copydesk.articles import Article, Tag
 from workers.tag.automaton import Span
@@ -30,6 +31,7 @@ _BY_PLACE = tuple((3 + place) ** -0.2 for place in range(1_000))  # among the di
 _ENOUGH = 20  # documents: then a word that half of them hold is no keyword
 _IN_A_NAME, _ADVERB, _PLURAL = 0.47, 0.6, 0.75
 _ENDINGS = (b"s", b"es", b"ed", b"ing")
+_FIRST = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,15 @@ def keyword_tags(scan: Scan, frequencies: DocumentFrequencies) -> list[Tag]:
     rough = [
         (often * _BY_LENGTH[len(term)] * place, term)
         for (term, often), place in zip(counts.items(), _BY_PLACE, strict=False)
-        if _SHORTEST <= len(term) <= _LONGEST and term not in stopped and term.isalpha()
+        if term not in stopped and _SHORTEST <= len(term) <= _LONGEST
     ]
-    rough.sort(reverse=True)
+    rough.sort(key=_FIRST, reverse=True)
     padded = b" " + scan.folded + b" "
-    scored = [(_score(score, term, counts, scan, padded, frequencies), term) for score, term in rough[:_SHORTLIST]]
+    short = [one for one in rough[: 2 * _SHORTLIST] if one[1].isalpha()][:_SHORTLIST]
+    scored = [(_score(score, term, counts, scan, padded, frequencies), term) for score, term in short]
     scored.sort(key=lambda one: (-one[0], one[1]))
     best = [(score, term) for score, term in scored[:MAX_KEYWORDS] if score]
-    return [_tag(term, score / best[0][0], scan, padded) for score, term in best]
+    return [_tag(term, counts[term], score / best[0][0], scan, padded) for score, term in best]
 
 
 def _is_term(token: bytes) -> bool:
@@ -92,9 +95,10 @@ def _score(
 def _with_inflections(term: bytes, counts: Mapping[bytes, int]) -> int:
     """How often the word was seen in any of its regular forms."""
     base = term
-    for ending in _ENDINGS:
-        if term.endswith(ending) and len(term) > len(ending) + _SHORTEST:
-            base = term[: -len(ending)]
+    if term.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            if term.endswith(ending) and len(term) > len(ending) + _SHORTEST:
+                base = term[: -len(ending)]
     get = counts.get
     return get(base, 0) + get(base + b"s", 0) + get(base + b"es", 0) + get(base + b"ed", 0) + get(base + b"ing", 0)
 
@@ -116,8 +120,8 @@ def _stopped() -> frozenset[bytes]:
     return frozenset(part for word in words for part in fold(word).split())
 
 
-def _tag(term: bytes, share: float, scan: Scan, padded: bytes) -> Tag:
-    spans = _spans(term, padded)
+def _tag(term: bytes, often: int, share: float, scan: Scan, padded: bytes) -> Tag:
+    spans = _spans(term, often, padded)
     word = term.decode()
     return Tag(
         "keyword",
@@ -132,12 +136,12 @@ def _tag(term: bytes, share: float, scan: Scan, padded: bytes) -> Tag:
     )
 
 
-def _spans(term: bytes, padded: bytes) -> list[Span]:
-    """The first places of a term that was counted in this text."""
-    spans: list[Span] = []
+def _spans(term: bytes, often: int, padded: bytes) -> list[Span]:
+    """The first places of a term that is so often in this text."""
     sought = b" " + term + b" "
-    at = padded.find(sought)
-    while at >= 0 and len(spans) < MAX_EVIDENCE:
-        spans.append((at, at + len(term)))
+    spans: list[Span] = []
+    at = -1
+    for _ in range(min(often, MAX_EVIDENCE)):
         at = padded.find(sought, at + 1)
+        spans.append((at, at + len(term)))
     return spans
