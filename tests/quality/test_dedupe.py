@@ -123,8 +123,8 @@ def test_real_newswire_held_out() -> None:
     corpus = dedupe_data.wire().part("held")
     figures = measured(corpus, dedupe_index.decide(corpus.articles))
     assert figures["f1"] >= 0.97, figures
-    assert figures["precision"] >= 0.975, figures
-    assert figures["ari"] >= 0.965, figures
+    assert figures["precision"] >= 0.985, figures
+    assert figures["ari"] >= 0.97, figures
 
 
 @needs_others
