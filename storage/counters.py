@@ -10,6 +10,7 @@ SEND = "send"
 FEED = "feed"
 JOURNAL = "journal"
 MEMBER = "member"
+COLD = "cold"
 
 
 def take(connection: Connection, name: str, count: int) -> int:

@@ -49,6 +49,7 @@ for _name, _body in (
     ("diff", stories.diff),
     ("split", stories.split),
     ("merge", stories.merge),
+    ("cool", stories.cool),
     ("retag", rework.retag),
     ("reclean", rework.reclean),
     ("relink", rework.relink),

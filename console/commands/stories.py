@@ -1,5 +1,6 @@
 """`copydesk articles diff`, `story`, `split`, `merge`: who repeats whom, where, and what a person says of it."""
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,19 @@ def merge(desk: Desk, article_ids: tuple[str, ...]) -> None:
         desk.output.json({"story": whole})
     else:
         desk.output.line(f"The articles are of story {whole} now.")
+
+
+@click.option("--limit", default=1_000_000, show_default=True, type=click.IntRange(1), help="At most so many.")
+def cool(desk: Desk, limit: int) -> None:
+    """Put aside what articles are found by that arrived before every window, so that searching stays quick."""
+    from storage.cooling import cool as put_aside
+
+    with desk.store() as store:
+        moved = put_aside(store, int(time.time()), limit)
+    if desk.output.as_json:
+        desk.output.json({"moved": moved})
+    else:
+        desk.output.line(f"The fingerprints of {moved} articles were put aside.")
 
 
 def _named(article: "StoredArticle") -> str:
