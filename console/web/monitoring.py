@@ -14,7 +14,6 @@ from starlette.routing import Route
 from console import notices
 from console.metrics import CONTENT_TYPE, exposition
 from console.notice_channels import channels
-from console.web.watchtower import every
 from copydesk.errors import CopydeskError
 from storage.account import account
 from storage.sampling import EVERY_SECONDS, sample
@@ -25,6 +24,8 @@ log = logging.getLogger(__name__)
 _FRESH_SECONDS = 1.0
 # As for the pages: being asked without end takes a twentieth of one core at most.
 _SHARE = 20
+# For a notice that is just being sent.
+_LAST_SECONDS = 5.0
 
 
 class _Scrapes:
@@ -70,15 +71,27 @@ async def duties(store: Store) -> AsyncIterator[None]:
     Raises SettingsError where they cannot be told.
     """
     ways = channels(store.settings)
+    stopping = asyncio.Event()
     tasks = [
-        every(EVERY_SECONDS, _patiently(lambda: sample(store))),
-        every(notices.EVERY_SECONDS, _patiently(lambda: notices.tell(store, ways))),
+        asyncio.create_task(_every(seconds, _patiently(duty), stopping))
+        for seconds, duty in (
+            (EVERY_SECONDS, lambda: sample(store)),
+            (notices.EVERY_SECONDS, lambda: notices.tell(store, ways)),
+        )
     ]
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
+        stopping.set()
+        await asyncio.wait(tasks, timeout=_LAST_SECONDS)
+
+
+async def _every(seconds: float, duty: Callable[[], None], stopping: asyncio.Event) -> None:
+    """Do a duty in a thread now and every so many seconds, and never leave one half-done."""
+    while not stopping.is_set():
+        await run_in_threadpool(duty)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)
 
 
 def _patiently(duty: Callable[[], object]) -> Callable[[], None]:
