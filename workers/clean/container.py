@@ -21,8 +21,7 @@ _MOST_CLAIMED = 3000
 _MOST_AROUND = 60
 _COMMAS = str.maketrans(dict.fromkeys("，、،。;；:", ","))
 _UNWANTED_SHARE = 0.5
-_ENOUGH_ELSEWHERE = 1500
-_NEVER_TEXT = frozenset({"nav", "footer"})
+_ENOUGH_ELSEWHERE = 600
 
 
 @dataclass(slots=True)
@@ -71,8 +70,7 @@ def skipped_elements(page: PageBlocks) -> list[bool]:
     skipped = [False] * len(page.parents)
     for element, unwanted in enumerate(page.unwanted):
         parent = page.parents[element]
-        little = length[element] <= _UNWANTED_SHARE * total or page.tags[element] in _NEVER_TEXT
-        left_out = unwanted and (enough or little)
+        left_out = unwanted and (enough or length[element] <= _UNWANTED_SHARE * total)
         skipped[element] = left_out or (parent >= 0 and skipped[parent])
     return skipped
 

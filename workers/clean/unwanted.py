@@ -6,11 +6,11 @@ from functools import lru_cache
 # Never part of what is read; removed in the parser, before anything is looked at.
 UNSEEN = [
     "script", "style", "noscript", "svg", "iframe", "template", "button", "select", "textarea", "picture", "img",
-    "source", "input", "link", "meta",
+    "source", "input", "link", "meta", "nav", "footer",
 ]  # fmt: skip
 UNWANTED_TAGS = frozenset(
     """
-    nav footer aside figure figcaption caption label menu form object canvas video audio math dialog
+    aside figure figcaption caption label menu form object canvas video audio math dialog
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
 # Elements that hold an article so often that one word in their class says little.
