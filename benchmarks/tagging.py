@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/tagging.py [--data ../shared/data/tagging] [--json]
 
-Speed is measured on articles of 400 words made of the repository's own labelled texts, which are dense with terms
-and poor in names, and on the first 400 words of labelled news, where that is at hand: processor time with everything
-warm, median and 95th percentile over the articles of the best of fifteen calls, in microseconds. Loading is the best
-of ten, after the compiled form was written; reloading is that of a watch-list of 15,000 names in two ways each.
+Speed is measured on articles of 400 words made of the repository's own labelled texts, which are dense with
+terms and poor in names, and on the first 400 words of labelled news, where that is at hand: processor time with
+everything warm, median and 95th percentile over the articles of the best of fifteen calls, in microseconds.
+Loading is the best of ten, after the compiled form was written; reloading is that of a watch-list of 15,000 names
+in two ways each.
 Quality needs the labelled news, which is not part of the repository; where it is absent only speed is told.
 """
 

@@ -1,5 +1,7 @@
 """Candidate names: what types a capitalised run, and what belongs to it."""
 
+import time
+
 import pytest
 
 from copydesk.articles import Article, Tag
@@ -56,3 +58,25 @@ def test_an_acronym_is_the_initials_in_brackets(text: str, expected: str) -> Non
 
 def test_a_place_is_no_name_and_a_sentence_start_is_none() -> None:
     assert not names("New Zealand waits. Nobody came. The Rain fell.")
+
+
+@pytest.mark.parametrize(
+    "words", ["The ", "Anna and ", "Anna of ", "Ministry of ", "A. ", "Mr ", "Anna's ", "Anna "]
+)
+def test_a_run_of_any_length_is_read_in_a_moment(words: str) -> None:
+    started = time.process_time()
+    tag(Article(title=words * 2_000, body=words * 5_000))
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Then Anna Berg and Ivo Brandt spoke.", ["Anna Berg", "Ivo Brandt"]),
+        ("Then Anna Berg of Leeds United spoke.", ["Anna Berg", "Leeds United"]),
+        ("The Ministry of Trade and Industry closed.", ["Ministry of Trade and Industry"]),
+        ("So did The And But.", []),
+    ],
+)
+def test_a_run_is_parted_where_two_names_meet(text: str, found: list[str]) -> None:
+    assert sorted(names(text)) == found

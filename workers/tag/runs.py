@@ -19,6 +19,7 @@ _WORD = rf"[{_CAPITAL}](?:\.(?:[A-Z]\.)*|[\w'’&-]*(?:{_SHORT})?)"
 _SMALL = "of|and|for|the|&|de|da|van|von|bin|ibn|al|el|der|den|la|le|du|dos|di|del|ter"
 _RUN = re.compile(rf"{_WORD}(?: (?:(?:{_SMALL}) ){{0,2}}{_WORD})*")
 _PARTING = frozenset({"and", "of", "for", "the"})
+_LONGEST = 8  # words of a name
 _HEADS = frozenset({"organisation", "place", "other"})
 _POSSESSIVES = frozenset({"'s", "’s"})
 _NONE: frozenset[str] = frozenset()
@@ -82,29 +83,35 @@ def parted(written: str, starts: list[int]) -> list[Run]:
         kinds = table.get(written.lower(), _NONE)
         return [] if "starter" in kinds else [Run([written], [kinds], starts)]
     kinds_of = [table.get(word, _NONE) for word in written.lower().replace(".", "").split(" ")]
-    run = Run(written.split(" "), kinds_of, starts)
-    while run.kinds and "starter" in run.kinds[0]:
-        run = run.without_first(1)
-    if _PARTING.isdisjoint(run.words):
+    words = written.split(" ")
+    begun = next((number for number, kinds in enumerate(kinds_of) if "starter" not in kinds), len(words))
+    run = Run(words, kinds_of, starts).without_first(begun) if begun else Run(words, kinds_of, starts)
+    if _PARTING.isdisjoint(words):
         return [run] if run.words else []
     return _parted(run)
 
 
 def _parted(run: Run) -> list[Run]:
     """Part a run where a small word does not go on with what is before it: "Steve and Roger", "Smith of Leeds"."""
-    for number, word in enumerate(run.words):
-        if word in _PARTING and not _goes_on(run, number):
-            before = [Run(run.words[:number], run.kinds[:number], run.starts)] if number else []
-            return before + _parted(run.without_first(number + 1))
-    return [run] if run.words else []
+    parts = []
+    first = at = offset = 0
+    for number, word in enumerate([*run.words, "and"]):
+        ends = number == len(run.words) or (word in _PARTING and not _goes_on(run, first, number))
+        if ends and number > first:
+            starts = [start + at for start in run.starts]
+            parts.append(Run(run.words[first:number], run.kinds[first:number], starts))
+        offset += len(word) + 1
+        if ends:
+            first, at = number + 1, offset
+    return parts
 
 
-def _goes_on(run: Run, number: int) -> bool:
-    """Whether a name goes on after its small word: "Ministry of", "Ministry of Trade and"."""
-    if not number:
+def _goes_on(run: Run, first: int, number: int) -> bool:
+    """Whether the name that began with the first word goes on after a small word: "Ministry of Trade and"."""
+    if number == first:
         return False
     if run.words[number - 1] in _PARTING:
         return True
     if run.words[number] == "and":
-        return not _PARTING.isdisjoint(run.words[:number])
+        return not _PARTING.isdisjoint(run.words[max(first, number - _LONGEST) : number])
     return not run.kinds[number - 1].isdisjoint(_HEADS)
