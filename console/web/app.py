@@ -22,7 +22,7 @@ from console.web.pages.failures import Failures
 from console.web.pages.now import Now
 from console.web.pages.past import Past
 from console.web.site import Site, templates
-from console.web.watchtower import Watchtower, every
+from console.web.watchtower import Watchtower
 from copydesk.clock import now as moment
 from copydesk.errors import StoreUnavailableError
 from copydesk.identity import host, owner
@@ -62,10 +62,8 @@ def _lifespan(store: Store) -> Any:
         us = Process(
             id=owner(), role="serve", host=host(), pid=os.getpid(), started_at=started, seen_at=started, info={}
         )
-        announcing = every(ANNOUNCE_SECONDS, lambda: _announce(store, us))
-        async with monitoring.duties(store):
+        async with monitoring.duties(store, (ANNOUNCE_SECONDS, lambda: _announce(store, us))):
             yield
-        announcing.cancel()
         with contextlib.suppress(StoreUnavailableError):
             withdraw(store, us.id)
 

@@ -65,10 +65,10 @@ def routes(store: Store) -> list[Route]:
 
 
 @contextlib.asynccontextmanager
-async def duties(store: Store) -> AsyncIterator[None]:
+async def duties(store: Store, *more: tuple[float, Callable[[], None]]) -> AsyncIterator[None]:
     """While the block runs, samples are taken where nobody else does, and people are told what they want to know.
 
-    Raises SettingsError where they cannot be told.
+    `more` are others, each with the seconds between its turns. Raises SettingsError where they cannot be told.
     """
     ways = channels(store.settings)
     stopping = asyncio.Event()
@@ -77,6 +77,7 @@ async def duties(store: Store) -> AsyncIterator[None]:
         for seconds, duty in (
             (EVERY_SECONDS, lambda: sample(store)),
             (notices.EVERY_SECONDS, lambda: notices.tell(store, ways)),
+            *more,
         )
     ]
     try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -66,14 +65,3 @@ class Watchtower:
         except StoreUnavailableError as error:
             sight = Sight(None, [Part("database", False, str(error))])
         return sight, time.thread_time() - began
-
-
-def every(seconds: float, call: Callable[[], None]) -> "asyncio.Task[None]":
-    """Run `call` in a thread now and every `seconds`, until the task is cancelled."""
-
-    async def go_on() -> None:
-        while True:
-            await run_in_threadpool(call)
-            await asyncio.sleep(seconds)
-
-    return asyncio.create_task(go_on())
