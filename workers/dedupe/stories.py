@@ -1,10 +1,10 @@
 """Articles grouped into stories by how they relate: a pure function of the links, whatever order they came in."""
 
-from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from copydesk import grouping
 from workers.dedupe.candidates import CERTAIN
 from workers.dedupe.compare import Match
 
@@ -47,41 +47,12 @@ def link(a: Id, b: Id, match: Match) -> Link[Id] | None:
 
 
 def stories(articles: Iterable[Id], links: Iterable[Link[Id]]) -> dict[Id, Id]:
-    """Each article with the representative of its story.
-
-    Strong links make groups. Then each group hangs on one other at most, by its best weak link; by a doubtful
-    one only a group of one.
-    """
-    parent = {article: article for article in articles}
-    weak = []
-    for each in links:
-        if each.strong:
-            _unite(parent, each.a, each.b)
-        else:
-            weak.append(each)
-    size = Counter(_root(parent, article) for article in parent)
-    best: dict[Id, Link[Id]] = {}
-    for each in weak:
-        group = _root(parent, each.a)
-        if group == _root(parent, each.b) or (each.doubtful and size[group] > 1):
-            continue
-        if group not in best or _order(best[group]) < _order(each):
-            best[group] = each
-    for each in best.values():
-        _unite(parent, each.a, each.b)
-    return {article: _root(parent, article) for article in parent}
+    """Each article with the representative of its story: see `copydesk.grouping.group`."""
+    bonds = [grouping.Link(each.a, each.b, _bond(each), each.weight) for each in links]
+    return grouping.group(articles, bonds).story
 
 
-def _order(of: Link[Id]) -> tuple[float, str, str]:
-    return of.weight, repr(of.b), repr(of.a)
-
-
-def _root(parent: dict[Id, Id], article: Id) -> Id:
-    while parent[article] != article:
-        parent[article] = parent[parent[article]]
-        article = parent[article]
-    return article
-
-
-def _unite(parent: dict[Id, Id], a: Id, b: Id) -> None:
-    parent[_root(parent, a)] = _root(parent, b)
+def _bond(of: Link[Id]) -> grouping.Bond:
+    if of.strong:
+        return "strong"
+    return "doubtful" if of.doubtful else "weak"
