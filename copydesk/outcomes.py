@@ -34,6 +34,7 @@ class RejectCode(StrEnum):
     TOO_SLOW = "too_slow"
     OUT_OF_MEMORY = "out_of_memory"
     POISON = "poison"
+    BYTES_MISSING = "bytes_missing"
     INTERNAL = "internal"
 
 
@@ -48,6 +49,7 @@ MEANING: dict[RejectCode, str] = {
     RejectCode.TOO_SLOW: "The record took longer than the time limit for one record.",
     RejectCode.OUT_OF_MEMORY: "The record needed more memory than the limit for one worker.",
     RejectCode.POISON: "The drop ended its worker each time it was tried, so it is tried no more.",
+    RejectCode.BYTES_MISSING: "No worker saw the bytes in its folder of originals, each time the drop was tried.",
     RejectCode.INTERNAL: "A fault of the program, not of the file; the sentence names it.",
 }
 

@@ -75,7 +75,8 @@ def _work_through(store: Store, held: Lease) -> list[Send]:
 def _work_on_drop(store: Store, held: Lease, drop: LeasedDrop, ready: list[Worked], deadline: float) -> bool:
     """Add a drop to what is ready, settling what is ready at each full chunk; False where time ran out in it.
 
-    A drop whose bytes cannot be had here is left as it is: its lease runs out, and it is tried again alone.
+    A drop whose bytes cannot be had here is left as it is: its lease runs out, and it is tried again alone,
+    perhaps by a worker that sees them; the last try rejects it.
     """
     follow_sidecar(store, drop)
     try:
@@ -88,7 +89,15 @@ def _work_on_drop(store: Store, held: Lease, drop: LeasedDrop, ready: list[Worke
                     return False
     except BytesMissingError as error:
         log.error("action=bytes_missing drop=%s reason=%r", drop.id, str(error))
+        if drop.attempts >= store.settings.max_attempts:
+            ready.append(_without_bytes(drop, error))
     return True
+
+
+def _without_bytes(drop: LeasedDrop, error: BytesMissingError) -> Worked:
+    """What becomes of a drop whose bytes no worker saw; the rest of it, where a part had been read before."""
+    fate = Rejected(RejectCode.BYTES_MISSING, f"{error} It was looked for {drop.attempts} times.")
+    return Worked(drop=drop, rejected={drop.next_record or WHOLE_DROP: fate})
 
 
 def _settle(store: Store, held: Lease, ready: list[Worked]) -> None:

@@ -16,7 +16,7 @@ from storage.articles import articles_after
 from storage.check import check
 from storage.drops import list_drops, show_drop
 from storage.ledger import NewDrop, accept
-from storage.originals import Original, path_of
+from storage.originals import path_of
 from storage.recovery import held_leases, take_back, waiting_sends
 from storage.store import Store
 from tests.filled import article as text_file
@@ -253,13 +253,15 @@ def test_a_large_drop_is_settled_in_chunks_and_handed_on_between_them(store, mon
     assert check(store).breaches == []
 
 
+def large_drop(data: bytes) -> NewDrop:
+    """A drop whose bytes are to lie as a file, and do not."""
+    small = new_drop(data, "b.txt")
+    return replace(small, original=replace(small.original, data=None))
+
+
 def test_a_drop_without_its_bytes_leaves_the_others_settled_and_is_tried_later(store) -> None:
-    gone = new_drop(b"gone", "b.txt")
-    large = NewDrop(
-        name="b.txt", name_bytes=b"b.txt", source=None, lane="live",
-        original=Original(gone.original.sha256, 4, None), arrival=None,
-    )  # fmt: skip
-    accept(store, [new_drop(GOOD, "a.txt"), large, new_drop(GOOD + b"c", "c.txt")])
+    gone = large_drop(b"gone")
+    accept(store, [new_drop(GOOD, "a.txt"), gone, new_drop(b"line\n" * 20, "c.txt")])
     assert process(store, 1) == []
     assert sorted(row.state for row in list_drops(store)) == ["accepted", "stored", "stored"]
     (send,) = take_back(store, only_lease(store), 3)
@@ -268,6 +270,16 @@ def test_a_drop_without_its_bytes_leaves_the_others_settled_and_is_tried_later(s
     path.write_bytes(b"gone")
     process(store, send.number)
     assert account(store).settled
+
+
+def test_a_drop_whose_bytes_never_come_is_rejected_by_that_name(store) -> None:
+    (drop_id,) = accept(store, [large_drop(b"gone")]).drop_ids
+    for _ in range(store.settings.max_attempts - 1):
+        process(store, waiting_sends(store)[0].number)
+        take_back(store, only_lease(store), store.settings.max_attempts)
+    process(store, waiting_sends(store)[0].number)
+    assert codes(store, drop_id) == {None: "bytes_missing"}
+    assert held_leases(store) == []
 
 
 def test_a_database_that_is_away_for_a_moment_does_not_lose_the_work(store, monkeypatch) -> None:
