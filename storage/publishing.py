@@ -33,8 +33,9 @@ _KEPT = ("cluster", "revises")
 
 def publish(connection: Connection, placed: Placed, moment: str) -> list[dict[str, Any]]:
     """Write new articles and all that follows; the rows of the articles. The feed tells of them first."""
+    replaced = _replaced(placed.decided)
     new = zip(placed.newcomers, placed.members, strict=True)
-    rows = [article_row(newcomer, member) for newcomer, member in new]
+    rows = [_article_row(newcomer, member, member.article_id in replaced) for newcomer, member in new]
     if rows:
         first = counters.take(connection, counters.FEED, len(rows))
         for seq, row in enumerate(rows, first):
@@ -67,9 +68,22 @@ def rewrite_places(connection: Connection, decided: Decided, moment: str, also: 
     return len(ids)
 
 
-def article_row(newcomer: Newcomer, member: Member) -> dict[str, Any]:
-    """The row of a new article but for its number in the feed. Its outcome stays what it is now."""
-    outcome = Outcome.DUPLICATE if member.kind == "copy" else Outcome.STORED
+def _replaced(decided: Decided) -> set[str]:
+    """The canonical articles that took the place of one which is now a copy."""
+    return {
+        str(decided.after[number].canonical_id)
+        for number, old in decided.before.items()
+        if old.kind == "canonical" and decided.after[number].kind == "copy"
+    }
+
+
+def _article_row(newcomer: Newcomer, member: Member, replaces: bool) -> dict[str, Any]:
+    """The row of a new article but for its number in the feed. Its outcome stays what it is now.
+
+    One that replaces a canonical article repeats what was there before, whoever stands for the story from now on:
+    of so many equal files one is stored, in whatever order workers settle them.
+    """
+    outcome = Outcome.DUPLICATE if member.kind == "copy" or replaces else Outcome.STORED
     identity = {"id": newcomer.article_id, "drop_id": newcomer.drop_id, "record": newcomer.record}
     return dict(newcomer.content) | identity | member.place | {"outcome": outcome.value}
 

@@ -7,10 +7,11 @@ import pytest
 from copydesk.errors import ImpossibleError, UnknownIdError
 from copydesk.policy import Sources
 from storage.account import account
-from storage.articles import show_article
+from storage.articles import articles_after, show_article
 from storage.check import check
 from storage.decisions import merge, split
 from storage.drops import retry_drops, show_drop
+from storage.ledger import accept
 from storage.settlement import settle
 from storage.store import Store
 from storage.story_reading import (
@@ -23,8 +24,8 @@ from storage.story_reading import (
     story_members,
 )
 from storage.worked import Worked
-from tests.making import everything, lease_send, rows
-from tests.stories import add, all_of, cut, edited, quoting, report, settle_articles, tagged
+from tests.making import everything, lease_send, new_drop, rows
+from tests.stories import add, all_of, cut, edited, quoting, report, settle_articles, settle_send, tagged
 from workers.judging import NEAR_COPIES
 from workers.relating import matched
 
@@ -79,9 +80,21 @@ def test_the_counts_of_the_drops_stay_what_they_were_when_they_were_settled(stor
     first = add(store, cut(report()))
     whole = add(store, report())
     assert show_article(store, first["id"])["kind"] == "copy"
-    assert [show_drop(store, each["drop_id"]).drop.state for each in (first, whole)] == ["stored", "stored"]
-    assert (account(store).records_stored, account(store).records_duplicate) == (2, 0)
+    assert [show_drop(store, each["drop_id"]).drop.state for each in (first, whole)] == ["stored", "duplicate"]
+    assert (account(store).records_stored, account(store).records_duplicate) == (1, 1)
     assert check(store).holds
+
+
+def test_of_equal_texts_one_is_stored_though_the_later_arrival_is_settled_first(store) -> None:
+    """As it happens when two workers are at work: the first arrival is canonical, and repeats what was there."""
+    first, second = (accept(store, [new_drop(name.encode())]) for name in ("first", "second"))
+    for accepted in (second, first):
+        settle_send(store, accepted.sends[0].number, [tagged(report())])
+    kinds = {article["drop_id"]: article["kind"] for article in articles_after(store)}
+    assert [kinds[accepted.drop_ids[0]] for accepted in (first, second)] == ["canonical", "copy"]
+    assert show_drop(store, first.drop_ids[0]).drop.state == "duplicate"
+    assert (account(store).stored, account(store).duplicate) == (1, 1)
+    assert check(store).breaches == []
 
 
 def test_an_earlier_date_makes_a_later_arrival_canonical(store) -> None:
