@@ -93,17 +93,17 @@ def _large(store: Store, sha256: str) -> bytes:
 
 
 def _feed_without_gap(store: Store, _: Manifest) -> Iterator[str]:
-    entries = rows(store, "SELECT seq, article_id FROM feed ORDER BY seq")
+    entries = rows(store, "SELECT seq, article_id, change FROM feed ORDER BY seq")
     if [row[0] for row in entries] != list(range(1, len(entries) + 1)):
         yield "its numbers are not 1, 2, 3 and so on"
     articles = Counter(row[0] for row in rows(store, "SELECT id FROM articles"))
-    if Counter(row[1] for row in entries) != articles:
-        yield "it does not tell of each article once"
+    if Counter(row[1] for row in entries if row[2] == "insert") != articles:
+        yield "it does not tell of each new article once"
 
 
 def _every_copy_linked(store: Store, manifest: Manifest) -> Iterator[str]:
-    """Of the files with one text, one is canonical and the others name it."""
-    sql = "SELECT d.name, a.id, a.kind, a.canonical_id FROM articles a JOIN drops d ON d.id = a.drop_id"
+    """Of the files with one text, one is canonical and the others name it; one counts as stored."""
+    sql = "SELECT d.name, a.id, a.kind, a.canonical_id, d.state FROM articles a JOIN drops d ON d.id = a.drop_id"
     stored = {row[0]: row for row in rows(store, sql)}
     same: dict[int, list[str]] = defaultdict(list)
     for each in manifest:
@@ -114,6 +114,9 @@ def _every_copy_linked(store: Store, manifest: Manifest) -> Iterator[str]:
         linked = [stored[name][3] for name in names if stored[name][2] == "copy"]
         if len(canonical) != 1 or set(linked) - set(canonical) or len(linked) != len(names) - 1:
             yield f"{', '.join(names[:_SHOWN])} have {len(canonical)} canonical articles and {len(linked)} copies"
+        counted = sum(stored[name][4] == "stored" for name in names)
+        if counted != 1:
+            yield f"{', '.join(names[:_SHOWN])} count {counted} times as stored"
 
 
 _RULES: tuple[Callable[[Store, Manifest], Iterator[str]], ...] = (

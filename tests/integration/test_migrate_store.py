@@ -72,6 +72,9 @@ def test_a_reference_to_a_later_row_is_kept(desk, target) -> None:
         "UPDATE texts SET article_id = 'zz' WHERE article_id NOT IN (SELECT id FROM articles)",
         "UPDATE tags SET article_id = 'zz' WHERE article_id NOT IN (SELECT id FROM articles)",
         "UPDATE feed SET article_id = 'zz' WHERE article_id NOT IN (SELECT id FROM articles)",
+        "UPDATE members SET article_id = 'zz' WHERE article_id NOT IN (SELECT id FROM articles)",
+        "UPDATE stories SET canonical_id = 'zz' WHERE canonical_id NOT IN (SELECT id FROM articles)",
+        "UPDATE stories SET first_id = 'zz' WHERE first_id NOT IN (SELECT id FROM articles)",
     )
     copy_store(desk, target)
     assert everything(target) == everything(desk)
