@@ -33,10 +33,10 @@ from copydesk.clock import now
 from copydesk.outcomes import Outcome
 from copydesk.settings import Settings
 from storage import tallies
-from storage.journal import Settled, write_settled
+from storage.history.journal import Settled, write_settled
+from storage.history.observing import Observation, observe
 from storage.leases import LeasedDrop
 from storage.migrate import open_store
-from storage.observing import Observation, observe
 from storage.settlement import Worked
 from storage.store import Store
 from tests import servers

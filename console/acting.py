@@ -10,17 +10,20 @@ from console.tagging import tag_named
 from copydesk.articles import Tag
 from copydesk.errors import CopydeskError, UnknownIdError
 from copydesk.identity import host
-from storage import corrections, decisions, failures, orders, pauses
-from storage.actions import log_action
+from storage import failures
 from storage.articles import find_article
 from storage.drops import retry_drops, show_drop
 from storage.failures import FailureFilter, drops_of
-from storage.history import note_marker
+from storage.history.reading import note_marker
 from storage.ledger import Send
+from storage.operation import orders, pauses
+from storage.operation.actions import log_action
+from storage.operation.resubmission import resubmit
 from storage.recovery import send_again, waiting_sends
-from storage.resubmission import resubmit
 from storage.rework import Choice
 from storage.store import Store
+from storage.stories import decisions
+from storage.tagging import corrections
 from workers.judging import NEAR_COPIES
 from workers.rework import retag
 from workers.tag.rules import RuleErrors, load_rules

@@ -11,7 +11,7 @@ from console.meter import spoken
 from console.overview import Overview
 from copydesk.queues import LOCAL, broker_url
 from copydesk.settings import Settings
-from storage.pauses import INTAKE
+from storage.operation.pauses import INTAKE
 
 SLOW_SECONDS = 60.0
 """Drops that wait longer than this with nobody settling any are a sign of illness."""

@@ -17,9 +17,9 @@ from copydesk import __version__
 from copydesk.clock import seconds_since
 from copydesk.errors import StoreUnavailableError
 from copydesk.outcomes import Outcome, RejectCode
-from storage.histogram import Histogram, bound
-from storage.journal import Kind
-from storage.observing import Observation, observe
+from storage.history.histogram import Histogram, bound
+from storage.history.journal import Kind
+from storage.history.observing import Observation, observe
 from storage.processes import Process
 from storage.store import Store
 

@@ -18,7 +18,7 @@ from copydesk import __version__
 from copydesk.errors import SettingsError
 from copydesk.identity import host
 from copydesk.settings import Settings
-from storage.notices import Notice
+from storage.operation.notices import Notice
 
 SILENCE_SECONDS = 5.0
 """A peer that says nothing for so long is given up."""

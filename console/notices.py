@@ -9,10 +9,10 @@ from console.meter import spoken
 from copydesk.identity import host
 from copydesk.settings import Settings
 from storage.account import LaneDepth, lanes
-from storage.history import history
-from storage.notices import Condition, Notice, claim, note_conditions, note_sent
-from storage.pauses import pauses_in_force
-from storage.sources import SourceVolume, volumes_by_source
+from storage.history.reading import history
+from storage.history.sources import SourceVolume, volumes_by_source
+from storage.operation.notices import Condition, Notice, claim, note_conditions, note_sent
+from storage.operation.pauses import pauses_in_force
 from storage.store import Store
 
 log = logging.getLogger(__name__)

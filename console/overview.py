@@ -10,8 +10,8 @@ from storage.account import Account, LaneDepth, Standing, standing
 from storage.drops import DropRow, list_drops
 from storage.failures import FailureGroup, list_failures
 from storage.leases import WorkInHand, work_in_hand
-from storage.orders import Order, all_orders
-from storage.pauses import Pause, pauses_in_force
+from storage.operation.orders import Order, all_orders
+from storage.operation.pauses import Pause, pauses_in_force
 from storage.processes import Process, running
 from storage.store import Store
 

@@ -5,7 +5,7 @@ import time
 
 from copydesk.settings import Settings
 from storage.ledger import unsettled
-from storage.pauses import INTAKE, pauses_in_force
+from storage.operation.pauses import INTAKE, pauses_in_force
 from storage.store import Store
 
 _LOOK_EVERY_SECONDS = 0.5

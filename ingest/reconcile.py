@@ -16,9 +16,9 @@ from copydesk.errors import StoreUnavailableError
 from copydesk.identity import is_gone
 from copydesk.settings import Settings
 from ingest.submit import Sender
+from storage.history.sampling import sample
 from storage.ledger import Send
 from storage.recovery import HeldLease, held_leases, send_again, take_back, waiting_sends
-from storage.sampling import sample
 from storage.store import Store
 
 log = logging.getLogger(__name__)

@@ -23,11 +23,12 @@ from sqlalchemy import (
 from copydesk.clock import now
 from copydesk.errors import BytesMissingError
 from copydesk.outcomes import DropState, Outcome
-from storage import check_stories, counters, tallies
+from storage import counters, tallies
 from storage.breaches import Breach, breaches
 from storage.originals import digest, open_original
 from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, skipped
 from storage.store import Store
+from storage.stories import checking as check_stories
 
 _AT_ONCE = 500
 

@@ -12,7 +12,7 @@ from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import DropState
 from storage import counters, tallies
-from storage.journal import Entry, Kind, note_steps, write
+from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.schema import articles, drops, rejects
 from storage.store import Store

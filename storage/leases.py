@@ -16,8 +16,8 @@ from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters
 from storage.ledger import Send
+from storage.operation.pauses import may_be_worked_on
 from storage.originals import Stored
-from storage.pauses import may_be_worked_on
 from storage.schema import drops, leases, originals, steps
 from storage.sidecars import find_sidecars
 from storage.store import Store
@@ -79,7 +79,7 @@ def lease(store: Store, send: int, owner: str) -> Lease | None:
     return Lease(lease_id, held)
 
 
-# Steps of this kind are those of a person's asking (`storage.journal.Kind`).
+# Steps of this kind are those of a person's asking (`storage.history.journal.Kind`).
 _asked = (steps.c.drop_id == func.coalesce(drops.c.part_of, drops.c.id)) & (steps.c.kind == "asked")
 _last_asked = select(func.max(steps.c.at)).where(_asked).correlate(drops).scalar_subquery()
 _due_since = func.coalesce(_last_asked, drops.c.accepted_at)

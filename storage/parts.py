@@ -14,7 +14,7 @@ from copydesk.clock import now
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters
-from storage.journal import note_steps
+from storage.history.journal import note_steps
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.ledger import Send
 from storage.schema import drops

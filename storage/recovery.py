@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from copydesk.clock import now
 from copydesk.outcomes import Outcome, RejectCode, Rejected
 from storage import counters, tallies
-from storage.journal import Entry, Kind, note_steps, write
+from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
+from storage.operation.pauses import may_be_worked_on
 from storage.parts import end_parts
-from storage.pauses import may_be_worked_on
 from storage.schema import drops, leases, rejects
 from storage.settlement import finish, reject_row
 from storage.store import Store

@@ -27,14 +27,14 @@ from copydesk.clock import now
 from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage.articles import StoredArticle, read_articles, with_drop
-from storage.neighbours import Findings, search
-from storage.newcomers import Newcomer, host_of, seconds
-from storage.publishing import rewrite_places
-from storage.relinking import relink
 from storage.rows import CONTENT, Row
 from storage.schema import articles, corrections, members, tags
 from storage.store import Store
-from storage.storying import Decided
+from storage.stories.deciding import Decided
+from storage.stories.neighbours import Findings, search
+from storage.stories.newcomers import Newcomer, host_of, seconds
+from storage.stories.publishing import rewrite_places
+from storage.stories.relinking import relink
 
 _PAGE_CHARACTERS = 4 << 20
 

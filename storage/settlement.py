@@ -1,8 +1,8 @@
 """Settling: one transaction that decides the copies and writes articles, tags, rejects, feed and outcomes.
 
-What a batch resembles is looked for before it (`storage.neighbours`); inside it that is completed by what others
-settled meanwhile. It is serial (see `Store.writing`): of two copies that arrive at the same instant at two workers
-never both become canonical, and the feed's numbers come in commit order.
+What a batch resembles is looked for before it (`storage.stories.neighbours`); inside it that is completed by what
+others settled meanwhile. It is serial (see `Store.writing`): of two copies that arrive at the same instant at two
+workers never both become canonical, and the feed's numbers come in commit order.
 """
 
 import time
@@ -21,17 +21,17 @@ from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage import tallies
 from storage.causes import cause
+from storage.history.journal import Settled, write_settled
 from storage.inserting import insert_all
-from storage.journal import Settled, write_settled
 from storage.leases import LeasedDrop, end_if_empty, hold
-from storage.neighbours import search
-from storage.newcomers import Newcomer, host_of, seconds
 from storage.parts import end_parts
-from storage.placing import Placed, place
-from storage.publishing import publish
 from storage.rows import content_row, tag_row
 from storage.schema import articles, drops, rejects, skipped, tags
 from storage.store import Store
+from storage.stories.neighbours import search
+from storage.stories.newcomers import Newcomer, host_of, seconds
+from storage.stories.placing import Placed, place
+from storage.stories.publishing import publish
 from storage.worked import Worked
 
 _SUMS = {

@@ -12,7 +12,7 @@ from typing import Any
 from copydesk.errors import StoreUnavailableError
 from copydesk.queues import hard_limit_seconds
 from copydesk.settings import Settings
-from storage.orders import Order
+from storage.operation.orders import Order
 from storage.recovery import next_send
 from workers import pipeline
 from workers.limits import limit_memory, resident_bytes

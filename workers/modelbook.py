@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 
 from copydesk.errors import CopydeskError
-from storage.models import model_document, number_in_force
 from storage.store import Store
+from storage.tagging.models import model_document, number_in_force
 from workers.tag.learned import Model, ModelError, read_model
 
 log = logging.getLogger(__name__)

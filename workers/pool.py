@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from storage.orders import Order
+from storage.operation.orders import Order
 
 log = logging.getLogger(__name__)
 

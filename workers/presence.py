@@ -11,8 +11,8 @@ from copydesk.clock import now
 from copydesk.errors import CopydeskError
 from copydesk.identity import host
 from copydesk.settings import Settings
-from storage.history import note_marker, note_version
-from storage.orders import Order, forget_orders, order_for
+from storage.history.reading import note_marker, note_version
+from storage.operation.orders import Order, forget_orders, order_for
 from storage.processes import Process, announce, withdraw
 from storage.store import Store
 from workers.runtime import passing_store

@@ -6,7 +6,7 @@ from copydesk.articles import Article
 from copydesk.relations import Match
 from storage.articles import StoredArticle
 from storage.store import Store
-from storage.story_reading import pair
+from storage.stories.reading import pair
 from workers import dedupe
 from workers.judging import NEAR_COPIES
 from workers.rework import article_of

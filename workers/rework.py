@@ -11,10 +11,10 @@ from typing import Any
 from copydesk.articles import Article, Tag, TaggedArticle
 from copydesk.errors import BytesMissingError, StoreUnavailableError, UnknownIdError
 from storage.articles import StoredArticle
-from storage.corrections import USER, tag_rows
 from storage.rework import Change, Choice, chosen_page, rewrite
 from storage.rows import Row, held_content, held_tag
 from storage.store import Store
+from storage.tagging.corrections import USER, tag_rows
 from workers import fingerprint, tag
 from workers.fate import fate
 from workers.judging import NEAR_COPIES

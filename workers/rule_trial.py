@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from copydesk.articles import Article
 from storage.store import Store
-from storage.trial import Key, TriedArticle, tried_articles
+from storage.tagging.trial import Key, TriedArticle, tried_articles
 from workers.tag.rules import Rules, rule_tags
 from workers.tag.scan import MAX_SCANNED
 

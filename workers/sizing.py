@@ -8,8 +8,8 @@ from typing import Any
 
 from copydesk.settings import Settings
 from storage.account import LaneDepth, lanes
-from storage.orders import Order
-from storage.pauses import pauses_in_force
+from storage.operation.orders import Order
+from storage.operation.pauses import pauses_in_force
 from storage.store import Store
 
 log = logging.getLogger(__name__)

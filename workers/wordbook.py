@@ -11,8 +11,8 @@ from functools import cache
 
 from copydesk.articles import TaggedArticle
 from copydesk.errors import CopydeskError
-from storage.frequencies import Counted, add_frequencies, read_frequencies
 from storage.store import Store
+from storage.tagging.frequencies import Counted, add_frequencies, read_frequencies
 from workers.tag import DocumentFrequencies, terms_of
 
 log = logging.getLogger(__name__)

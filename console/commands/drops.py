@@ -46,7 +46,7 @@ def list_(desk: Desk, after: str, limit: int, state: str | None, **given: str) -
 def show(desk: Desk, drop_id: str) -> None:
     """Show one drop with its articles and its rejects."""
     from storage.drops import show_drop
-    from storage.traces import trace
+    from storage.history.traces import trace
 
     with desk.store() as store:
         detail = show_drop(store, drop_id)

@@ -25,7 +25,7 @@ _COLUMNS = ("code", "label", "yes", "no", "rules F1", "model F1", "precision", "
 @click.option("--dry-run", is_flag=True, help="Tell how right the model is, and put nothing into force.")
 def learn(desk: Desk, files: tuple[Path, ...], dry_run: bool) -> int:
     """Train a model on what people said of topics; exit code 1 where the rules are better."""
-    from storage.models import keep_model
+    from storage.tagging.models import keep_model
 
     with desk.store() as store:
         learned = _learned(store, files)
@@ -85,7 +85,7 @@ def _row(topic: dict[str, Any]) -> list[Any]:
 
 def models(desk: Desk) -> None:
     """List the trained models with their figures, latest first."""
-    from storage.models import kept_models, number_in_force
+    from storage.tagging.models import kept_models, number_in_force
 
     with desk.store() as store:
         found, in_force = kept_models(store), number_in_force(store)
@@ -116,7 +116,7 @@ def _learned_topics(figures: dict[str, Any]) -> str:
 @click.argument("number", type=click.IntRange(min=1))
 def withdraw(desk: Desk, number: int) -> None:
     """Take a model out of force; the one before it, if any, comes back."""
-    from storage.models import number_in_force, withdraw_model
+    from storage.tagging.models import number_in_force, withdraw_model
 
     with desk.store() as store:
         withdraw_model(store, number)

@@ -68,7 +68,7 @@ def drain(desk: Desk, worker: str, undo: bool, slots: int | None) -> int:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
 def log(desk: Desk, target: str, limit: int) -> None:
     """List what people did, latest first."""
-    from storage.actions import list_actions
+    from storage.operation.actions import list_actions
 
     with desk.store() as store:
         found = list_actions(store, target=target, limit=limit)

@@ -42,7 +42,7 @@ def diff(desk: Desk, first: str, second: str) -> None:
 def story(desk: Desk, article_id: str) -> None:
     """List the articles of the story that an article belongs to, and how it spread."""
     from storage.articles import find_article
-    from storage.story_reading import show_story, story_members
+    from storage.stories.reading import show_story, story_members
 
     with desk.store() as store:
         facts = show_story(store, find_article(store, article_id)["story_id"])
@@ -89,7 +89,7 @@ def merge(desk: Desk, article_ids: tuple[str, ...]) -> None:
 @click.option("--limit", default=1_000_000, show_default=True, type=click.IntRange(1), help="At most so many.")
 def cool(desk: Desk, limit: int) -> None:
     """Put aside what articles are found by that arrived before every window, so that searching stays quick."""
-    from storage.cooling import cool as put_aside
+    from storage.stories.cooling import cool as put_aside
 
     with desk.store() as store:
         moved = put_aside(store, int(time.time()), limit)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from console.meter import spoken
 from console.overview import Overview
 from copydesk.outcomes import DropState
-from storage.history import History, Marker, Point
+from storage.history.reading import History, Marker, Point
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 14, 24
 _GRID_LINES = 4

@@ -16,7 +16,7 @@ from console.metrics import CONTENT_TYPE, exposition
 from console.notice_channels import channels
 from copydesk.errors import CopydeskError
 from storage.account import account
-from storage.sampling import EVERY_SECONDS, sample
+from storage.history.sampling import EVERY_SECONDS, sample
 from storage.store import Store
 
 log = logging.getLogger(__name__)

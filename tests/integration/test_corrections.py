@@ -7,8 +7,8 @@ import pytest
 from copydesk.articles import Evidence
 from copydesk.errors import UnknownIdError
 from storage.articles import articles_after, show_article
-from storage.corrections import add_tag, remove_tag
 from storage.rework import Choice, chosen_page
+from storage.tagging.corrections import add_tag, remove_tag
 from tests.making import everything, lease_bytes, rows, tag, worked
 from tests.reworking import NO_RULES, all_of, by_person, codes, holds, older, run
 from workers import pipeline, rework

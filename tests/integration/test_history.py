@@ -13,21 +13,21 @@ from sqlalchemy import func, insert, select, update
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
-from storage import sampling
 from storage.account import account
 from storage.drops import list_drops, retry_drops
-from storage.history import history, note_marker, note_version
+from storage.history import sampling
+from storage.history.reading import history, note_marker, note_version
+from storage.history.sampling import sample, stamp
+from storage.history.sources import volumes_by_source
+from storage.history.totals import totals
+from storage.history.traces import trace
 from storage.migrate import open_store
 from storage.parts import Boundary, split
 from storage.processes import running
 from storage.recovery import send_again, take_back, waiting_sends
-from storage.sampling import sample, stamp
 from storage.schema import journal, samples, volumes
 from storage.schema import totals as totals_table
 from storage.settlement import settle
-from storage.sources import volumes_by_source
-from storage.totals import totals
-from storage.traces import trace
 from tests.filled import article as text_file
 from tests.filled import fill
 from tests.making import (

@@ -14,8 +14,8 @@ from copydesk.clock import now
 from copydesk.errors import StoreUnavailableError
 from storage.account import account
 from storage.drops import list_drops, retry_drops
+from storage.history.observing import observe
 from storage.migrate import open_store
-from storage.observing import observe
 from storage.processes import Process, announce
 from storage.recovery import take_back
 from tests.filled import article, fill, work

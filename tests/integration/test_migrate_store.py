@@ -12,10 +12,10 @@ from storage import copying
 from storage.account import account
 from storage.check import check
 from storage.copying import CopyingError, contents, copy_store
-from storage.history import note_marker
+from storage.history.reading import note_marker
+from storage.history.sampling import sample
 from storage.migrate import open_store
 from storage.processes import Process, announce
-from storage.sampling import sample
 from storage.schema import metadata
 from tests.filled import article, fill, work
 from tests.making import accept_bytes, damage, everything

@@ -17,12 +17,12 @@ from console.notices import Seen, conditions, tell
 from copydesk.errors import SettingsError
 from copydesk.settings import Settings
 from storage.account import LaneDepth
+from storage.history.sampling import sample
+from storage.history.sources import SourceVolume
 from storage.migrate import open_store
-from storage.notices import Condition, Notice, claim, note_conditions, told_conditions
-from storage.pauses import pause
-from storage.sampling import sample
+from storage.operation.notices import Condition, Notice, claim, note_conditions, told_conditions
+from storage.operation.pauses import pause
 from storage.settlement import settle
-from storage.sources import SourceVolume
 from tests.making import accept_bytes, damage, lease_bytes, unreadable
 
 SECRET = "hunter2-very-secret"

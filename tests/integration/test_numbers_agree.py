@@ -12,7 +12,7 @@ from console.cli import main
 from console.metrics import exposition
 from console.oneshot import run_once
 from console.web.app import create_app
-from storage.observing import observe
+from storage.history.observing import observe
 from tests.making import damage, store_texts
 
 FILES = 400

@@ -5,10 +5,10 @@ import pytest
 from copydesk.errors import UnknownIdError
 from copydesk.identity import owner
 from ingest.backpressure import BackPressure
-from storage.actions import list_actions
 from storage.leases import lease
-from storage.orders import Order, all_orders, drain, forget_orders, order_for, resize, undrain
-from storage.pauses import pause, pauses_in_force, resume
+from storage.operation.actions import list_actions
+from storage.operation.orders import Order, all_orders, drain, forget_orders, order_for, resize, undrain
+from storage.operation.pauses import pause, pauses_in_force, resume
 from storage.processes import Process, announce
 from storage.recovery import next_send, waiting_sends
 from tests.making import accept_bytes, lease_send

@@ -6,9 +6,9 @@ import pytest
 
 from storage.articles import articles_after, show_article
 from storage.check import check, repair
-from storage.corrections import add_tag
 from storage.migrate import open_store
 from storage.rework import Change, Choice, chosen_page, rewrite
+from storage.tagging.corrections import add_tag
 from tests.making import damage, everything, rows, store_texts
 from tests.reworking import NO_RULES, all_of, by_person, codes, holds, older, run
 from workers import rework, stages

@@ -20,10 +20,10 @@ from ingest.reconcile import Reconciler
 from ingest.submit import Sender
 from storage.account import account
 from storage.check import check
-from storage.orders import resize
+from storage.history.totals import totals
+from storage.operation.orders import resize
 from storage.processes import Process, running
 from storage.store import Store
-from storage.totals import totals
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = 700

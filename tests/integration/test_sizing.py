@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from copydesk.settings import Settings
-from storage.orders import Order
-from storage.pauses import pause
+from storage.operation.orders import Order
+from storage.operation.pauses import pause
 from tests.making import accept_bytes, damage
 from workers.sizing import REST_SECONDS, SETTLE_SECONDS, SelfSizing, Sizing, adjusting
 

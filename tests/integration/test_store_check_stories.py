@@ -3,7 +3,7 @@
 import pytest
 
 from storage.check import check, repair
-from storage.decisions import split
+from storage.stories.decisions import split
 from tests.making import damage, everything, restore, rows
 from tests.stories import add, edited, report
 from workers.judging import NEAR_COPIES

@@ -3,7 +3,7 @@
 import time
 
 from storage.check import check
-from storage.cooling import cool
+from storage.stories.cooling import cool
 from tests.making import rows
 from tests.stories import add, edited, report
 
@@ -26,7 +26,7 @@ def test_what_left_the_window_is_put_aside_once_and_is_found_by_its_exact_text_a
 
 
 def test_it_goes_on_where_it_was_stopped(store, monkeypatch) -> None:
-    monkeypatch.setattr("storage.cooling._AT_ONCE", 1)
+    monkeypatch.setattr("storage.stories.cooling._AT_ONCE", 1)
     for number in range(3):
         add(store, report(number))
     later = int(time.time()) + _YEAR

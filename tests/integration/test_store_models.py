@@ -3,9 +3,9 @@
 import pytest
 
 from copydesk.errors import UnknownIdError
-from storage.corrections import add_tag, remove_tag
-from storage.labels import articles_not_spoken_of, articles_spoken_of
-from storage.models import keep_model, kept_models, model_document, number_in_force, withdraw_model
+from storage.tagging.corrections import add_tag, remove_tag
+from storage.tagging.labels import articles_not_spoken_of, articles_spoken_of
+from storage.tagging.models import keep_model, kept_models, model_document, number_in_force, withdraw_model
 from tests.reworking import all_of, by_person
 
 

@@ -8,7 +8,7 @@ from storage.articles import articles_after
 from storage.check import check
 from storage.rework import Change, Choice, rewrite
 from storage.settlement import Worked, settle
-from storage.story_reading import links_of, undecided
+from storage.stories.reading import links_of, undecided
 from tests.making import damage, lease_bytes, rows
 from tests.reworking import NO_RULES, run
 from tests.stories import add, all_of, edited, report, tagged

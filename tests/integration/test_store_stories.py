@@ -9,12 +9,12 @@ from copydesk.policy import Sources
 from storage.account import account
 from storage.articles import articles_after, show_article
 from storage.check import check
-from storage.decisions import merge, split
 from storage.drops import retry_drops, show_drop
 from storage.ledger import accept
 from storage.settlement import settle
 from storage.store import Store
-from storage.story_reading import (
+from storage.stories.decisions import merge, split
+from storage.stories.reading import (
     decisions_on,
     largest_stories,
     links_of,

@@ -4,8 +4,8 @@ from collections import Counter
 
 from copydesk.articles import Article, TaggedArticle
 from copydesk.errors import StoreUnavailableError
-from storage import frequencies as kept
-from storage.frequencies import Counted, add_frequencies, read_frequencies
+from storage.tagging import frequencies as kept
+from storage.tagging.frequencies import Counted, add_frequencies, read_frequencies
 from workers import wordbook as book
 from workers.wordbook import Wordbook
 

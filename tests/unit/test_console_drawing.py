@@ -9,7 +9,7 @@ import pytest
 from console.web.charts import Line, charts_of, line_chart, moments, sparkline
 from console.web.marking import difference, marked
 from console.web.originals import HEAD_BYTES, editable, head, with_breaks_of
-from storage.history import History, Marker, Point
+from storage.history.reading import History, Marker, Point
 
 AT = "2026-11-23T12:{:02d}:00.000000Z"
 

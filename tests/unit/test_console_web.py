@@ -12,13 +12,13 @@ from console.overview import Observer
 from console.web.app import create_app
 from copydesk.errors import StoreUnavailableError
 from copydesk.settings import Settings
-from storage.actions import list_actions
 from storage.article_search import ArticleFilter, find_articles
 from storage.drops import list_drops, show_drop
 from storage.failures import list_failures
 from storage.migrate import open_store
+from storage.operation.actions import list_actions
+from storage.operation.pauses import pauses_in_force
 from storage.originals import fetch
-from storage.pauses import pauses_in_force
 from storage.store import Store
 from tests.filled import article, fill, work
 

@@ -18,10 +18,10 @@ from copydesk.clock import now
 from copydesk.queues import hard_limit_seconds
 from copydesk.settings import Settings, load_settings
 from storage.account import Account, LaneDepth
-from storage.histogram import of
-from storage.observing import Observation
+from storage.history.histogram import of
+from storage.history.observing import Observation
+from storage.history.totals import Totals
 from storage.processes import Process
-from storage.totals import Totals
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 ALERTS = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))

@@ -11,9 +11,9 @@ from console.cli import main
 from copydesk.settings import Settings
 from storage.articles import articles_after
 from storage.check import check
-from storage.corrections import add_tag
 from storage.migrate import open_store
 from storage.store import Store
+from storage.tagging.corrections import add_tag
 from tests.filled import article, fill
 from tests.making import everything
 from tests.reworking import by_person
@@ -149,7 +149,7 @@ def test_a_worker_takes_a_new_model_without_a_restart(run: Run, desk: Store, tmp
 
 
 def test_the_last_good_model_stays_where_a_new_one_cannot_be_read(run: Run, desk: Store) -> None:
-    from storage.models import keep_model
+    from storage.tagging.models import keep_model
 
     run("rules", "learn")
     book = Modelbook(steady=iter(range(0, 1000, 5)).__next__)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import get_args
 
 from copydesk.articles import Article
-from storage.labels import SpokenOf, articles_not_spoken_of, articles_spoken_of
 from storage.store import Store
+from storage.tagging.labels import SpokenOf, articles_not_spoken_of, articles_spoken_of
 from workers.learn.examples import Kind, Labelled, Labels, Target
 from workers.tag.scan import MAX_SCANNED
 

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from console.acting import NotDoneError, Operator
 from console.web.site import Site, back, form
-from storage.actions import list_actions
-from storage.pauses import PAUSABLE, pauses_in_force
+from storage.operation.actions import list_actions
+from storage.operation.pauses import PAUSABLE, pauses_in_force
 
 _PAGE = 50
 _PLACES = ("/", "/actions")

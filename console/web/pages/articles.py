@@ -11,9 +11,9 @@ from starlette.routing import Route
 from console.tagging import KINDS
 from console.web.marking import difference, marked
 from console.web.site import Site, back, form
-from storage.actions import list_actions
 from storage.article_search import ArticleFilter, find_articles, story
 from storage.articles import StoredArticle, find_article
+from storage.operation.actions import list_actions
 from workers.relating import matched
 
 _PAGE = 50

@@ -15,8 +15,8 @@ from console.web.site import Site, back, form
 from copydesk.errors import BytesMissingError
 from copydesk.outcomes import DropState
 from storage.drops import DropFilter, find_drops, show_drop
+from storage.history.traces import trace
 from storage.originals import fetch
-from storage.traces import trace
 
 _PAGE = 50
 _SEARCH_SECONDS = 0.1

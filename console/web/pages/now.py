@@ -18,7 +18,7 @@ from console.web.charts import now_chart, share_bar
 from console.web.site import Site
 from console.web.watchtower import Sight
 from copydesk.errors import StoreUnavailableError
-from storage.history import history
+from storage.history.reading import history
 from storage.store import Store
 
 _CHART_SECONDS = 900

@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from console.web.charts import charts_of, moments, sparkline
 from console.web.site import Site
-from storage.history import history
-from storage.sources import volumes_by_source
+from storage.history.reading import history
+from storage.history.sources import volumes_by_source
 from storage.store import Store
 
 SPANS = {"1h": ("1 hour", 3600), "24h": ("24 hours", 86_400), "30d": ("30 days", 30 * 86_400)}

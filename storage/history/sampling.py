@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from copydesk.clock import now
 from copydesk.outcomes import Outcome
-from storage import tallies, totals
+from storage import tallies
 from storage.account import account_in, lanes_in
-from storage.histogram import Histogram, histogram
+from storage.history import totals
+from storage.history.histogram import Histogram, histogram
 from storage.schema import journal, markers, samples, volumes
 from storage.schema import totals as table
 from storage.store import Store

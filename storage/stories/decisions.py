@@ -9,13 +9,13 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from copydesk.clock import now
 from copydesk.errors import ImpossibleError, UnknownIdError
 from copydesk.relations import Judge
-from storage import members as stored_members
-from storage.comparing import Comparisons
-from storage.members import Member
-from storage.publishing import rewrite_places
 from storage.schema import decisions
 from storage.store import Store
-from storage.storying import Court, decide
+from storage.stories import members as stored_members
+from storage.stories.comparing import Comparisons
+from storage.stories.deciding import Court, decide
+from storage.stories.members import Member
+from storage.stories.publishing import rewrite_places
 
 
 def split(store: Store, article_ids: Sequence[str], judge: Judge | None = None) -> list[str]:

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, select
 from copydesk.relations import Candidate, Holder, Holders, Judge, Match
 from copydesk.settings import Settings
 from storage import counters
-from storage.comparing import Comparisons
-from storage.crowd import Crowd, Neighbour
-from storage.links import Found
-from storage.newcomers import Newcomer
 from storage.schema import addresses, members, texts
 from storage.store import Store
+from storage.stories.comparing import Comparisons
+from storage.stories.crowd import Crowd, Neighbour
+from storage.stories.links import Found
+from storage.stories.newcomers import Newcomer
 
 _DAY = 86_400
 _AT_ONCE = 500

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, RowMapping, case, func, or_, select
 from copydesk.errors import UnknownIdError
 from copydesk.relations import Match
 from storage.articles import StoredArticle, read_articles, with_drop
-from storage.links import as_match
 from storage.schema import articles, decisions, drops, links, members, skipped, stories
 from storage.store import Store
+from storage.stories.links import as_match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from copydesk.grouping import Link, group
 from copydesk.ids import new_id
 from copydesk.relations import Match
 from copydesk.settings import Settings
-from storage import members as stored_members
-from storage.comparing import Comparisons
-from storage.election import elect, newer
-from storage.links import Found, bonds, decided
-from storage.members import Member
+from storage.stories import members as stored_members
+from storage.stories.comparing import Comparisons
+from storage.stories.election import elect, newer
+from storage.stories.links import Found, bonds, decided
+from storage.stories.members import Member
 
 _Members = dict[int, Member]
 

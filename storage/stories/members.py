@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from storage.newcomers import Newcomer
 from storage.schema import articles, drops, members
+from storage.stories.newcomers import Newcomer
 
 _AT_ONCE = 500
 

@@ -8,9 +8,9 @@ from sqlalchemy import BigInteger, Connection, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from copydesk.relations import Holder, Judge
-from storage.comparing import Comparisons, unpacked
-from storage.newcomers import Newcomer
 from storage.schema import members, sketches
+from storage.stories.comparing import Comparisons, unpacked
+from storage.stories.newcomers import Newcomer
 
 _DAY = 86_400
 _AT_ONCE = 500

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from storage.corrections import USER
 from storage.schema import articles, corrections, tags
 from storage.store import Store
+from storage.tagging.corrections import USER
 
 _PAGE = 500
 

@@ -1,7 +1,7 @@
 """The journal: what each transaction settled or sent again, in commit order. The past is made of it.
 
 Written in the transaction that it tells of, so it never disagrees with the ledger: one row for a batch, and one
-for each drop of it. Whoever samples adds the entries up (`storage/sampling.py`).
+for each drop of it. Whoever samples adds the entries up (`storage/history/sampling.py`).
 """
 
 import time
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 
 from copydesk.outcomes import Outcome
 from storage import counters
-from storage.histogram import Histogram, of
+from storage.history.histogram import Histogram, of
 from storage.inserting import insert_all
 from storage.schema import journal, runs, steps
 from storage.worked import Times, Worked

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from storage import tallies
 from storage.account import Account, LaneDepth, account_in, lanes_in
+from storage.history.totals import Totals, totals_of
 from storage.processes import Process, running_in
 from storage.store import Store
-from storage.totals import Totals, totals_of
 
 
 @dataclass(frozen=True, slots=True)

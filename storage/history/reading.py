@@ -9,8 +9,8 @@ from sqlalchemy import Row, insert, select
 
 from copydesk.clock import now
 from copydesk.ids import new_id
-from storage.histogram import Histogram, histogram
-from storage.sampling import KEPT_SECONDS, stamp
+from storage.history.histogram import Histogram, histogram
+from storage.history.sampling import KEPT_SECONDS, stamp
 from storage.schema import markers, samples
 from storage.store import Store
 

@@ -23,15 +23,16 @@ from sqlalchemy import (
 
 from copydesk.relations import SAME
 from copydesk.settings import Settings
-from storage import counters, links
-from storage.comparing import unpacked
-from storage.links import Found
-from storage.neighbours import Findings, complete
-from storage.newcomers import Newcomer
-from storage.publishing import addresses_of, write_sketches
+from storage import counters
 from storage.schema import addresses, articles, cold_fingerprints, fingerprints, members, sketches, texts
 from storage.schema import links as linked
-from storage.storying import Court, Decided, decide
+from storage.stories import links
+from storage.stories.comparing import unpacked
+from storage.stories.deciding import Court, Decided, decide
+from storage.stories.links import Found
+from storage.stories.neighbours import Findings, complete
+from storage.stories.newcomers import Newcomer
+from storage.stories.publishing import addresses_of, write_sketches
 
 _EXACT = ("bytes", "text")
 

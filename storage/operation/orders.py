@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
-from storage.actions import note_action
+from storage.operation.actions import note_action
 from storage.schema import orders, processes
 from storage.store import Store
 

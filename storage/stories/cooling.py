@@ -3,9 +3,9 @@
 from sqlalchemy import Connection, delete, insert, select
 
 from storage import counters
-from storage.comparing import unpacked
 from storage.schema import cold_fingerprints, fingerprints, members, sketches
 from storage.store import Store
+from storage.stories.comparing import unpacked
 
 _DAY = 86_400
 _AT_ONCE = 200

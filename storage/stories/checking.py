@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Select, and_, func, insert, literal, or_, sel
 
 from storage import counters
 from storage.breaches import Breach, breaches
-from storage.comparing import unpacked
 from storage.inserting import insert_all
 from storage.schema import (
     articles,
@@ -20,6 +19,7 @@ from storage.schema import (
     stories,
     texts,
 )
+from storage.stories.comparing import unpacked
 
 _P10 = "P10"
 _canonical = articles.c.kind == "canonical"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from copydesk.relations import Match
-from storage.members import Member
+from storage.stories.members import Member
 
 Rank = Callable[[str | None], int]
 Compared = Callable[[Member, Member], Match | None]

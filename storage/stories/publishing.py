@@ -8,12 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from copydesk.outcomes import Outcome
 from storage import counters
-from storage.comparing import packed
 from storage.inserting import insert_all
-from storage.links import write as write_links
-from storage.members import Member
-from storage.newcomers import Newcomer
-from storage.placing import Placed, Skipped
 from storage.schema import (
     addresses,
     articles,
@@ -25,7 +20,12 @@ from storage.schema import (
     stories,
     texts,
 )
-from storage.storying import Decided
+from storage.stories.comparing import packed
+from storage.stories.deciding import Decided
+from storage.stories.links import write as write_links
+from storage.stories.members import Member
+from storage.stories.newcomers import Newcomer
+from storage.stories.placing import Placed, Skipped
 
 _PLACE = ("kind", "canonical_id", "story_id", "match_how", "similarity", "containment")
 _KEPT = ("cluster", "revises")

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 from copydesk.relations import SAME, Match
 from copydesk.settings import Settings
 from storage import counters
-from storage.links import Found
-from storage.members import Member, as_member
-from storage.neighbours import Findings, complete
-from storage.newcomers import Newcomer
 from storage.schema import articles, drops, members, texts
-from storage.storying import Court, Decided, decide
+from storage.stories.deciding import Court, Decided, decide
+from storage.stories.links import Found
+from storage.stories.members import Member, as_member
+from storage.stories.neighbours import Findings, complete
+from storage.stories.newcomers import Newcomer
 
 _EXACT = ("bytes", "text")
 

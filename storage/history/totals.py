@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from copydesk.outcomes import Outcome
-from storage.histogram import Histogram, histogram
-from storage.journal import Kind
+from storage.history.histogram import Histogram, histogram
+from storage.history.journal import Kind
 from storage.schema import journal
 from storage.schema import totals as table
 from storage.store import Store

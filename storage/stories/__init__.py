@@ -1,0 +1,1 @@
+"""What articles are to each other: near copies, links, stories, and people's word on them."""

@@ -1,0 +1,1 @@
+"""What tagging keeps: corrections, labels, models, document frequencies, and trials of rules."""
