@@ -1,6 +1,6 @@
 """The reconciler: whatever the broker lost is sent again, and leases of workers that are gone end.
 
-Between its rounds it takes the samples of which the history is made.
+Between its rounds it takes the samples of which the history is made, and puts old fingerprints aside.
 
 It trusts no clock but its own steady one, and needs no memory of an earlier run: it watches for a while, and then
 knows. All that it does is harmless when it is wrong, or when several run.
@@ -20,6 +20,7 @@ from storage.history.sampling import sample
 from storage.ledger import Send
 from storage.recovery import HeldLease, held_leases, send_again, take_back, waiting_sends
 from storage.store import Store
+from storage.stories.cooling import cool
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ _GRACE_SECONDS = 3.0
 # Rounds take a tenth of the time at most; but one that had much to mend must not be followed by minutes of rest.
 _REST_PER_WORK = 10
 _LONGEST_REST_SECONDS = 5.0
+# Old fingerprints are looked for each hour, and then put aside few at a time, for writers wait meanwhile.
+_COOLING_SECONDS = 3600.0
+_COOLED_AT_ONCE = 200
 
 
 @dataclass(slots=True)
@@ -82,6 +86,7 @@ class Reconciler:
         self._lost = LostSends()
         self._still = StillLeases(settings.lease_seconds)
         self._last_empty: set[str] = set()
+        self._cooling_due = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until `stop`. A database that is away is waited for."""
@@ -91,6 +96,7 @@ class Reconciler:
             try:
                 self.round(began)
                 sample(self._store)
+                self.cool(began)
             except StoreUnavailableError as error:
                 log.warning("action=store_unavailable by=reconciler reason=%r", str(error))
             rest = self._rest(time.monotonic() - began)
@@ -103,6 +109,13 @@ class Reconciler:
         self._end_leases(now)
         if not self._sender.is_local:
             self._send_lost(now)
+
+    def cool(self, now: float) -> None:
+        """Put aside some fingerprints that have left every window, if there are any and it is time."""
+        if now < self._cooling_due:
+            return
+        if cool(self._store, int(time.time()), _COOLED_AT_ONCE) < _COOLED_AT_ONCE:
+            self._cooling_due = now + _COOLING_SECONDS
 
     def _end_leases(self, now: float) -> None:
         for held in self._still.look(held_leases(self._store), now):

@@ -3,20 +3,25 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, case, func, select, true, tuple_, update
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from storage.drops import RejectRow, containing, reject_from
-from storage.schema import drops, rejects
+from storage.schema import drops, rejects, sidecars
 from storage.store import Store
+
+# A sidecar is no article, but one that describes a drop has done what it was for.
+_of_use = select(sidecars.c.drop_id).where(sidecars.c.described_id.is_not(None))
+_open = rejects.c.dismissed_at.is_(None) & rejects.c.drop_id.not_in(_of_use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFilter:
     """Which rejects: those for which all of it holds; empty means any.
 
-    `name` is a part of the name of the drop, `source` that of the drop. Dismissed ones only with `dismissed`.
+    `name` is a part of the name of the drop, `source` that of the drop. Dismissed ones, and sidecars that found
+    their file, only with `dismissed`.
     """
 
     cause: str = ""
@@ -27,7 +32,7 @@ class FailureFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions on `rejects` and, where `of_drops`, on `drops`."""
-        found: list[ColumnElement[bool]] = [true() if self.dismissed else rejects.c.dismissed_at.is_(None)]
+        found: list[ColumnElement[bool]] = [] if self.dismissed else [_open]
         if self.cause:
             found.append(rejects.c.cause == self.cause)
         if self.code:
@@ -98,12 +103,11 @@ def list_failures(store: Store, wanted: FailureFilter = EVERY_FAILURE, *, limit:
 
 
 def _groups(wanted: FailureFilter, limit: int) -> Select[Any]:
-    put_away = func.count(rejects.c.dismissed_at)
     statement = select(
         rejects.c.cause,
         func.min(rejects.c.code).label("code"),
         func.count().label("count"),
-        put_away.label("dismissed"),
+        func.count(rejects.c.dismissed_at).label("dismissed"),
         func.min(rejects.c.at).label("first_at"),
         func.max(rejects.c.at).label("last_at"),
         func.max(rejects.c.drop_id).label("sample_drop_id"),
@@ -112,7 +116,7 @@ def _groups(wanted: FailureFilter, limit: int) -> Select[Any]:
         statement = statement.join(drops, drops.c.id == rejects.c.drop_id)
     # A group that is dismissed in part is told of with all its rejects.
     every = FailureFilter(**asdict(wanted) | {"dismissed": True})
-    still_open = true() if wanted.dismissed else put_away < func.count()
+    still_open = true() if wanted.dismissed else func.count(case((_open, 1))) > 0
     return (
         statement.where(*every.conditions())
         .group_by(rejects.c.cause)

@@ -9,6 +9,7 @@ from storage import originals
 from storage.account import account
 from storage.articles import articles_after
 from storage.check import check
+from storage.failures import EVERY_FAILURE, FailureFilter, list_failures, list_rejects
 from storage.ledger import accept
 from storage.recovery import next_send
 from storage.rework import Choice
@@ -46,6 +47,18 @@ def holds(store: Store) -> None:
     assert check(store).breaches == []
     told = account(store)
     assert (told.dropped, told.stored, told.rejected) == (2, 1, 1)
+
+
+def test_a_sidecar_is_among_the_failures_only_while_it_waits_for_its_file(store: Store) -> None:
+    take(store, (NOTE, SIDECAR))
+    work(store)
+    (waiting,) = list_failures(store)
+    assert (waiting.sample_name, waiting.count) == (NOTE, 1)
+    take(store, (STORY, article("Another title", BODY)))
+    work(store)
+    assert list_failures(store) == []
+    assert list_rejects(store, EVERY_FAILURE) == []
+    assert [group.count for group in list_failures(store, FailureFilter(dismissed=True))] == [1]
 
 
 @pytest.mark.parametrize("order", [(0,), (1,), (0, 1), (1, 0)])
