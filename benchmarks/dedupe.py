@@ -17,6 +17,7 @@ from benchmarks.dedupe_data import Corpus
 from benchmarks.dedupe_index import Run
 from tests.quality.planted import planted
 from workers import dedupe
+from workers.judging import NEAR_COPIES
 
 SEED = 31_001
 SETS: dict[str, Callable[[], Corpus]] = {
@@ -31,7 +32,7 @@ SETS: dict[str, Callable[[], Corpus]] = {
 
 def found_by(run: Run) -> set[tuple[int, int]]:
     """The pairs that tell the same story."""
-    return {(place, each.candidate.id) for place, each in run.found if each.link}
+    return {(each.a, each.b) for each in run.found if each.match.bond}
 
 
 def measured(corpus: Corpus, run: Run) -> dict[str, float]:
@@ -46,7 +47,7 @@ def measured(corpus: Corpus, run: Run) -> dict[str, float]:
         "f1": round(score.f1, 4),
         "ari": round(dedupe_scores.adjusted_rand_index([each.story for each in corpus.articles], story), 4),
         "rows_an_article": round(run.rows / count, 1),
-        "compared_an_article": round(len(run.found) / count, 2),
+        "related_an_article": round(len(run.found) / count, 2),
         "sketch_us": round(run.sketching / count * 1e6),
         "search_us": round(run.searching / count * 1e6),
         "verify_us": round(run.verifying / count * 1e6),
@@ -64,9 +65,8 @@ def contained(corpus: Corpus) -> dict[str, object]:
     told = held = 0
     for page in pages:
         candidates = index.candidates(sketches[page.id])
-        told += any(each.id == number[page.original] for each in candidates)
-        match = dedupe.compare(sketches[page.id], sketches[page.original])
-        held += dedupe.link(page.id, page.original, match) is not None
+        told += any(each.number == number[page.original] for each in candidates)
+        held += NEAR_COPIES.compare(sketches[page.id], sketches[page.original]).bond is not None
     rows = sum(len(sketch.fingerprints) for sketch in sketches.values()) / len(sketches)
     return {
         "corpus": corpus.name,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from benchmarks import corpus
 from benchmarks.dedupe_index import Index
-from copydesk.articles import Article
+from copydesk.articles import Article, Sketch
 from tests.quality.planted import recipe
 from tests.quality.planted_copying import Copying
 from tests.quality.planted_transforms import TRANSFORMS
@@ -31,7 +31,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 class Copy:
     """A copy and the number of its original in the index."""
 
-    sketch: dedupe.Sketch
+    sketch: Sketch
     original: int
 
 
@@ -58,13 +58,12 @@ def figures(index: Index, copies: list[Copy]) -> dict[str, float]:
     found = [index.candidates(each.sketch) for each in copies]
     seconds = time.process_time() - start
     led = [
-        any(index.stories[one.id] == index.stories[each.original] for one in candidates)
+        any(index.clusters[one.number] == index.clusters[each.original] for one in candidates)
         for each, candidates in zip(copies, found, strict=True)
     ]
-    tried = [sum(one.shared * one.rarity >= dedupe.LEAST_RARE for one in candidates) for candidates in found]
     shares = [
         sum(
-            len({index.stories[one] for one in index.holders[each]}) >= dedupe.STORIES_PER_FINGERPRINT
+            len({index.clusters[one] for one in index.holders[each]}) >= dedupe.STORIES_PER_FINGERPRINT
             for each in of
         )
         / max(len(of), 1)
@@ -74,7 +73,7 @@ def figures(index: Index, copies: list[Copy]) -> dict[str, float]:
         "articles": len(index.sketches),
         "copies": len(copies),
         "found": round(sum(led) / len(led), 4),
-        "candidates": round(sum(tried) / len(tried), 2),
+        "candidates": round(sum(map(len, found)) / len(found), 2),
         "frequent_fingerprints": round(sum(shares) / len(shares), 4),
         "search_us": round(seconds / len(copies) * 1e6),
     }

@@ -1,92 +1,78 @@
-"""The search for copies in memory: the online algorithm without a database, for measuring and training."""
+"""The search for copies as it is in force, over articles in memory: for measuring and training."""
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from benchmarks.dedupe_data import Labelled
+from copydesk.articles import Sketch
+from copydesk.grouping import Link, group
+from copydesk.relations import Candidate, Holder, Match
 from workers import dedupe
-from workers.dedupe import Candidate, Found, Link, Sketch
-
-_READ = 4 * dedupe.STORIES_PER_FINGERPRINT
+from workers.judging import NEAR_COPIES
 
 
 @dataclass
 class Index:
-    """Articles seen so far, by fingerprint."""
+    """Articles seen so far, by fingerprint; those with a strong bond are one cluster."""
 
     sketches: list[Sketch] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
-    stories: list[int] = field(default_factory=list)
+    clusters: list[int] = field(default_factory=list)
     members: dict[int, list[int]] = field(default_factory=dict)
     holders: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def candidates(self, sketch: Sketch, host: str = "") -> list[Candidate[int]]:
+    def candidates(self, sketch: Sketch, host: str = "") -> list[Candidate]:
         """Whom to compare with, the best first; furniture and templates bring nobody."""
-        shared: Counter[int] = Counter()
-        rare: dict[int, float] = defaultdict(float)
-        for fingerprint in sketch.fingerprints:
-            holders = self.holders.get(fingerprint, [])[:_READ]
-            weight = self._rarity(holders, host) if holders else 0.0
-            if weight:
-                for number in holders:
-                    shared[number] += 1
-                    rare[number] += weight
-        found = [number for number, count in shared.items() if self._promising(number, count, sketch)]
-        found.sort(key=lambda number: (-rare[number], number))
-        return [
-            Candidate(
-                number, self.stories[number], self.sketches[number], shared[number], rare[number] / shared[number]
-            )
-            for number in found[: dedupe.MOST_CANDIDATES]
-        ]
+        holders = {
+            fingerprint: [self._holder(number) for number in self.holders[fingerprint][: NEAR_COPIES.most_holders]]
+            for fingerprint in sketch.fingerprints
+            if fingerprint in self.holders
+        }
+        chosen = NEAR_COPIES.candidates(sketch.fingerprints, host or None, holders)
+        return [Candidate(each.number, each.cluster, self.sketches[each.number]) for each in chosen]
+
+    def _holder(self, number: int) -> Holder:
+        return Holder(
+            number, self.clusters[number], self.hosts[number] or None, len(self.sketches[number].fingerprints)
+        )
 
     def add(self, sketch: Sketch, host: str = "") -> int:
         """Remember an article; its number."""
         number = len(self.sketches)
         self.sketches.append(sketch)
         self.hosts.append(host)
-        self.stories.append(number)
+        self.clusters.append(number)
         self.members[number] = [number]
         for fingerprint in sketch.fingerprints:
             self.holders[fingerprint].append(number)
         return number
 
     def join(self, number: int, other: int) -> None:
-        """Count the stories of both as one."""
-        old, new = self.stories[number], self.stories[other]
+        """Count the clusters of both as one."""
+        old, new = self.clusters[number], self.clusters[other]
         if old != new:
             self.members[new] += self.members.pop(old)
             for member in self.members[new]:
-                self.stories[member] = new
+                self.clusters[member] = new
 
-    def _rarity(self, holders: list[int], host: str) -> float:
-        """1 / stories that hold it; 0 for what so many hold that it tells nothing."""
-        if len(holders) == 1:
-            return 1.0
-        found = {self.stories[number] for number in holders}
-        if len(found) >= dedupe.STORIES_PER_FINGERPRINT:
-            return 0.0
-        if host and len(found) >= dedupe.STORIES_PER_HOST:
-            here = {self.stories[number] for number in holders if self.hosts[number] == host}
-            if len(here) >= dedupe.STORIES_PER_HOST:
-                return 0.0
-        return 1 / len(found)
 
-    def _promising(self, number: int, shared: int, sketch: Sketch) -> bool:
-        sizes = len(sketch.fingerprints), len(self.sketches[number].fingerprints)
-        if shared < min(dedupe.LEAST_SHARED, *sizes):
-            return False
-        return dedupe.estimated_containment(shared, *sizes) >= dedupe.LEAST_CONTAINMENT
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an article is to an earlier one."""
+
+    a: int
+    b: int
+    match: Match
 
 
 @dataclass
 class Run:
     """What came of a corpus: articles by place, and the processor seconds that each step took."""
 
-    found: list[tuple[int, Found[int]]] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     story: dict[int, int] = field(default_factory=dict)
     rows: int = 0
     sketching: float = 0.0
@@ -96,7 +82,11 @@ class Run:
     @property
     def links(self) -> list[Link[int]]:
         """What was found to belong together."""
-        return [each.link for _, each in self.found if each.link]
+        return [
+            Link(*((each.a, each.b) if each.match.hangs else (each.b, each.a)), each.match.bond, each.match.weight)
+            for each in self.found
+            if each.match.bond
+        ]
 
 
 def decide(corpus: Iterable[Labelled], *, thorough: bool = False) -> Run:
@@ -109,24 +99,22 @@ def decide(corpus: Iterable[Labelled], *, thorough: bool = False) -> Run:
         sketched = time.process_time()
         candidates = index.candidates(sketch, host)
         searched = time.process_time()
-        if thorough:
-            found = [each for one in candidates for each in dedupe.search(place, sketch, [one])]
-        else:
-            found = dedupe.search(place, sketch, candidates)
+        rounds = [[one] for one in candidates] if thorough else [candidates]
+        found = [each for some in rounds for each in NEAR_COPIES.search(sketch, some)]
         run.verifying += time.process_time() - searched
         run.sketching += sketched - start
         run.searching += searched - sketched
         run.rows += len(sketch.fingerprints)
-        run.found += [(place, each) for each in found]
+        run.found += [Found(place, candidate.number, match) for candidate, match in found]
         index.add(sketch, host)
-        for each in found:
-            if each.link and each.link.strong:
-                index.join(place, each.candidate.id)
-    run.story = dedupe.stories(range(len(index.sketches)), run.links)
+        for candidate, match in found:
+            if match.bond == "strong":
+                index.join(place, candidate.number)
+    run.story = group(range(len(index.sketches)), run.links).story
     return run
 
 
-def pairs(articles: Iterable[Labelled]) -> Iterator[tuple[int, Sketch, Candidate[int]]]:
+def pairs(articles: Iterable[Labelled]) -> Iterator[tuple[int, Sketch, Candidate]]:
     """Every candidate pair of a corpus, not compared: what the verifier is trained on."""
     index = Index()
     for place, labelled in enumerate(articles):

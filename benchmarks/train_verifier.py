@@ -40,7 +40,7 @@ def table(corpus: Corpus) -> tuple[Table, npt.NDArray[np.intp]]:
     """Features and labels of the corpus' candidate pairs; pairs that nobody could judge are left out."""
     rows, labels = [], []
     for place, sketch, candidate in dedupe_index.pairs(corpus.articles):
-        label = corpus.label(corpus.articles[place], corpus.articles[candidate.id])
+        label = corpus.label(corpus.articles[place], corpus.articles[candidate.number])
         if label >= 0:
             a, b = read(sketch.shingles), read(candidate.sketch.shingles)
             alignment = align(a, b)

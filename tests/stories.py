@@ -17,8 +17,9 @@ from storage.store import Store
 from storage.worked import Worked
 from tests.making import new_drop
 from workers import fingerprint
+from workers.dedupe import sketch
 from workers.judging import NEAR_COPIES
-from workers.stages import VERSIONS, sketch
+from workers.stages import VERSIONS
 
 
 @cache

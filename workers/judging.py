@@ -3,11 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from copydesk import articles, relations
-from copydesk.grouping import Bond
-from copydesk.relations import Candidate, Holder, Holders
+from copydesk.articles import Sketch
+from copydesk.relations import Candidate, Holder, Holders, Match
 from workers import dedupe
-from workers.dedupe.candidates import LEAST_RARE, LIKELY_RARE
 from workers.stages import VERSIONS
 
 _MOST_COMPARED = 24
@@ -18,8 +16,8 @@ _MOST_UNLIKELY = 2
 class NearCopies:
     """Implements `copydesk.relations.Judge` by `workers.dedupe`.
 
-    A pair is judged by nothing but its two texts, where `dedupe.search` would also weigh how rare what they share
-    is at that moment: so the order of arrival decides nothing.
+    A pair is judged by nothing but its two texts, and not by how rare what they share is at that moment: so the
+    order of arrival decides nothing.
     """
 
     most_holders = 2 * dedupe.STORIES_PER_FINGERPRINT
@@ -44,15 +42,13 @@ class NearCopies:
         chosen = [
             holder
             for holder, count in shared.items()
-            if weight[holder] >= LEAST_RARE and _promising(count, size, holder.fingerprints)
+            if weight[holder] >= dedupe.LEAST_RARE and _promising(count, size, holder.fingerprints)
         ]
         chosen.sort(key=lambda holder: (-weight[holder], holder.number))
-        likely = sum(weight[holder] >= LIKELY_RARE for holder in chosen)
+        likely = sum(weight[holder] >= dedupe.LIKELY_RARE for holder in chosen)
         return chosen[: min(likely + _MOST_UNLIKELY, _MOST_COMPARED)]
 
-    def search(
-        self, sketch: articles.Sketch, candidates: Iterable[Candidate]
-    ) -> list[tuple[Candidate, relations.Match]]:
+    def search(self, sketch: Sketch, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Match]]:
         """Leaves out the rest of a cluster that the article has joined, which changes no story."""
         found = []
         joined: set[int] = set()
@@ -70,14 +66,10 @@ class NearCopies:
                 break
         return found
 
-    def compare(self, a: articles.Sketch, b: articles.Sketch) -> relations.Match:
+    def compare(self, a: Sketch, b: Sketch) -> Match:
         """What one article is to another."""
-        match = dedupe.compare(_dedupe(a), _dedupe(b))
-        link = dedupe.link("a", "b", match)
-        bond: Bond | None = None
-        if link:
-            bond = "strong" if link.strong else "doubtful" if link.doubtful else "weak"
-        return relations.Match(
+        match = dedupe.compare(a, b)
+        return Match(
             match.relation,
             match.probability,
             match.similarity,
@@ -85,17 +77,11 @@ class NearCopies:
             match.containment_b,
             match.longest_run,
             match.spans,
-            bond,
-            link is not None and link.a == "a",
-            link.weight if link else 0.0,
+            *dedupe.bonding(match),
         )
 
 
 NEAR_COPIES = NearCopies()
-
-
-def _dedupe(sketch: articles.Sketch) -> dedupe.Sketch:
-    return dedupe.Sketch(sketch.fingerprints, sketch.shingles)
 
 
 def _rarity(holders: Sequence[Holder], host: str | None) -> float:

@@ -8,9 +8,9 @@ from storage.articles import StoredArticle
 from storage.store import Store
 from storage.stories.reading import pair
 from workers import dedupe
+from workers.dedupe import sketch
 from workers.judging import NEAR_COPIES
 from workers.rework import article_of
-from workers.stages import sketch
 
 Span = tuple[int, int, int, int]
 

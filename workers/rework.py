@@ -16,13 +16,14 @@ from storage.rows import Row, held_content, held_tag
 from storage.store import Store
 from storage.tagging.corrections import USER, tag_rows
 from workers import fingerprint, tag
+from workers.dedupe import sketch
 from workers.fate import fate
 from workers.judging import NEAR_COPIES
 from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
 from workers.namer import namer_of
 from workers.originals import Originals
-from workers.stages import frequencies_of, sketch, versions, work_on
+from workers.stages import frequencies_of, versions, work_on
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
 from workers.tag.pipeline_names import Namer

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from copydesk.articles import Article, Hints, Record, Sketch, TaggedArticle
+from copydesk.articles import Article, Hints, Record, TaggedArticle
 from copydesk.gate import gate, gate_all
 from workers import clean, dedupe, fingerprint, language, tag
 from workers.stopwatch import Stopwatch
@@ -43,7 +43,7 @@ def work_on(
     watch.lap("clean")
     article = article.with_language(*language.detect(article, article.language))
     watch.lap("language")
-    text_hash, made = fingerprint.text_hash(article), sketch(article)
+    text_hash, made = fingerprint.text_hash(article), dedupe.sketch(article)
     watch.lap("fingerprint")
     counted = frequencies_of(article.language, frequencies)
     tags = tag.tag(article, rules=rules, model=model, frequencies=counted, namer=namer)
@@ -61,12 +61,6 @@ def work_on(
 def frequencies_of(language: str, frequencies: Mapping[str, DocumentFrequencies]) -> DocumentFrequencies:
     """Those of a language; of one in which nothing was counted yet, none."""
     return frequencies.get(language, _NOTHING_COUNTED)
-
-
-def sketch(article: Article) -> Sketch:
-    """What near copies of an article are found by."""
-    made = dedupe.sketch(article)
-    return Sketch(made.fingerprints, made.shingles)
 
 
 def _gated(article: Article) -> Article:

@@ -10,11 +10,11 @@ from benchmarks import dedupe_data, dedupe_index
 from benchmarks.dedupe import contained, found_by, measured
 from benchmarks.dedupe_data import Corpus
 from benchmarks.dedupe_index import Run
+from copydesk.grouping import group
 from tests.quality.planted import planted
 from tests.quality.planted_scripts import in_script, with_many_capitals, without_capitals, without_spaces
 from tests.quality.planted_templates import HELD
 from tests.quality.planted_transforms import TRANSFORMS
-from workers.dedupe.stories import stories
 
 needs_others = pytest.mark.skipif(
     not dedupe_data.SHARED.exists(), reason="the labelled data of others is not on this machine"
@@ -101,7 +101,7 @@ def test_the_stories_do_not_depend_on_the_order_of_the_links(run: Run) -> None:
     links, chance = run.links, random.Random(1)
     for _ in range(5):
         chance.shuffle(links)
-        assert groups(stories(list(run.story), links)) == groups(run.story)
+        assert groups(group(list(run.story), links).story) == groups(run.story)
 
 
 def test_leaving_out_needless_comparisons_changes_no_story(run: Run, thorough: Run) -> None:

@@ -5,8 +5,7 @@ import random
 import pytest
 
 from benchmarks import corpus
-from copydesk.articles import Article
-from workers import dedupe
+from copydesk.articles import Article, Sketch
 from workers.dedupe import Match, compare, sketch, spans_of
 
 TEXTS = ["\n\n".join(story.paragraphs) for _, story in zip(range(6), corpus.stories(11, 300), strict=False)]
@@ -92,7 +91,7 @@ def test_shingles_of_another_version_are_refused() -> None:
     made = sketch(article(TEXTS[0]))
     for broken in (b"", b"\x00" + made.shingles[1:], made.shingles[:-3]):
         with pytest.raises(ValueError):
-            compare(made, dedupe.Sketch(made.fingerprints, broken))
+            compare(made, Sketch(made.fingerprints, broken))
 
 
 def test_repeated_words_do_not_slow_the_comparison() -> None:

@@ -1,11 +1,11 @@
 """The stage that sees near copies: a sketch of each article, and a comparison of two. Pure functions."""
 
+from workers.dedupe.bond import Bonding, bonding
 from workers.dedupe.candidates import (
     LEAST_CONTAINMENT,
     LEAST_RARE,
     LEAST_SHARED,
-    MOST_CANDIDATES,
-    MOST_FAILURES,
+    LIKELY_RARE,
     RELATED,
     SAME_STORY,
     STORIES_PER_FINGERPRINT,
@@ -13,9 +13,7 @@ from workers.dedupe.candidates import (
     estimated_containment,
 )
 from workers.dedupe.compare import Match, Relation, compare
-from workers.dedupe.search import Candidate, Found, search
-from workers.dedupe.sketch import Sketch, sketch
-from workers.dedupe.stories import Link, link, stories
+from workers.dedupe.sketch import sketch
 from workers.dedupe.words import spans_of
 
 VERSION = 2
@@ -25,24 +23,18 @@ __all__ = [
     "LEAST_CONTAINMENT",
     "LEAST_RARE",
     "LEAST_SHARED",
-    "MOST_CANDIDATES",
-    "MOST_FAILURES",
+    "LIKELY_RARE",
     "RELATED",
     "SAME_STORY",
     "STORIES_PER_FINGERPRINT",
     "STORIES_PER_HOST",
     "VERSION",
-    "Candidate",
-    "Found",
-    "Link",
+    "Bonding",
     "Match",
     "Relation",
-    "Sketch",
+    "bonding",
     "compare",
     "estimated_containment",
-    "link",
-    "search",
     "sketch",
     "spans_of",
-    "stories",
 ]

@@ -11,9 +11,6 @@ STORIES_PER_HOST = 3
 LEAST_SHARED = 2
 """Shared fingerprints below which an article is no candidate, unless one side has few in all."""
 
-MOST_CANDIDATES = 12
-"""Candidates that are verified, the best first."""
-
 LEAST_CONTAINMENT = 0.1
 """Estimated containment below which a candidate is not verified."""
 
@@ -26,12 +23,9 @@ CERTAIN = 0.8
 RELATED = 0.25
 """Probability from which they are linked as related."""
 
-MOST_FAILURES = 3
-"""Candidates in a row that turn out to be different, after which the rest, which share less, are not tried."""
-
 LEAST_RARE, LIKELY_RARE = 0.5, 1.5
 """What shared fingerprints weigh, each 1 / (stories that hold it): below the first a candidate is never compared,
-below the second only while none has turned out to be different."""
+below the second no more than a few are."""
 
 
 def estimated_containment(shared: int, size_a: int, size_b: int) -> float:

@@ -5,10 +5,11 @@ from typing import Literal
 
 import numpy as np
 
+from copydesk.articles import Sketch
 from workers.dedupe.alignment import SHORTEST_RUN, Alignment, align
 from workers.dedupe.candidates import RELATED, SAME_STORY
 from workers.dedupe.features import Coverage, coverage, features
-from workers.dedupe.sketch import Reading, Sketch, read
+from workers.dedupe.sketch import Reading, read
 from workers.dedupe.verifier import forest
 
 Relation = Literal["duplicate", "contains", "contained_in", "excerpt", "related", "different"]

@@ -1,4 +1,8 @@
-"""What is kept of an article to recognise its copies: sampled fingerprints, and its words as numbers."""
+"""What is kept of an article to recognise its copies: sampled fingerprints, and its words as numbers.
+
+About 38 fingerprints for 480 words. The shingles are a version byte, the words of the headline and the words of
+the body in order, four bytes each (2 kB for 500 words), little-endian.
+"""
 
 import struct
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.articles import Article
+from copydesk.articles import Article, Sketch
 from workers.dedupe.words import (
     ASIDE,
     CAPITAL,
@@ -42,19 +46,6 @@ _ABOVE_WORDS, _ABOVE_KEYS = np.uint32(2**32 - 1), np.uint64(2**64 - 1)
 _PLACES = np.arange(MOST_WORDS, dtype=np.uint64)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 _BASE_SQUARED = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """An article as the search for copies sees it.
-
-    `fingerprints` are distinct signed 64-bit numbers, about 38 for 480 words: two texts of which one holds a
-    long passage of the other share some. `shingles` is what `compare` reads: a version byte, the words of the
-    headline and the words of the body in order, four bytes each (2 kB for 500 words), little-endian.
-    """
-
-    fingerprints: tuple[int, ...]
-    shingles: bytes
 
 
 @dataclass(frozen=True, slots=True)
