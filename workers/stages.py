@@ -18,6 +18,13 @@ VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VE
 NO_FREQUENCIES: Mapping[str, DocumentFrequencies] = MappingProxyType({})
 _NOTHING_COUNTED = DocumentFrequencies(0, {})
 
+# A text whose language frequent words tell, one that needs the classifier, and a page without a date.
+_SAMPLES = (
+    ("text", "A headline\n\n" + "The council met in Paris on Monday. " * 9),
+    ("text", "Dolmar vestrin\n\nKalu morbeth zindar opulka feristan wodrel.\n"),
+    ("html", f"<title>A headline</title><article><p>{'The council met in Paris on Monday. ' * 9}</p></article>"),
+)
+
 
 def versions(rules: Rules | None = None, model: Model | None = None) -> Mapping[str, int]:
     """The versions of the stages, and the numbers of the user's `rules` and of the trained `model`, if any."""
@@ -82,5 +89,5 @@ def _gated_text(text: str | None) -> str | None:
 
 def warm_up() -> None:
     """Load what the stages load at their first use, so that forked workers share it."""
-    sample = Record(index=0, end=0, media="text", text="A headline\n\nThe council met in Paris on Monday. " * 9)
-    work_on(sample, Hints())
+    for media, text in _SAMPLES:
+        work_on(Record(index=0, end=0, media=media, text=text), Hints())

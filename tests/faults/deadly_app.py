@@ -19,7 +19,7 @@ from workers.stages import work_on
 KILLING = "xyzzykill"
 HANGING = "xyzzyhang"
 SLOW = "xyzzyslow"
-SLOW_SECONDS = 1.0
+SLOW_SECONDS = 4.0
 _FOR_EVER = 3600
 
 

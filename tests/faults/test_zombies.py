@@ -25,12 +25,12 @@ def run_with_a_zombie(
 ) -> list[str]:
     """Stop a worker amid a batch until another one has settled it, then wake it: what is wrong after that."""
     files = list(corpus.files(SEED, 40, words=60))
-    settings = replace(settings, batch_seconds=1, record_seconds=1, lease_seconds=3.0)
+    settings = replace(settings, batch_seconds=1, record_seconds=6, lease_seconds=8.0)
     slow = corpus.CorpusFile(
         "slow.txt", f"A headline\n\nThis {SLOW} article takes long.\n".encode(), "article", 10**6
     )
     with Desk(settings, redis, worker=worker) as desk, Dropper(settings.inbox, [*files, slow]) as dropper:
-        assert desk.wait(lambda: _is_leased(store, slow.name), seconds=30), desk.last_words()
+        assert desk.wait(lambda: _is_alone(store, slow.name, len(files) + 1), seconds=30), desk.last_words()
         desk.worker.signal(signal.SIGSTOP)
         second = desk.part("second", (*WORKER, "--hostname=second@%h"))
         try:
@@ -44,8 +44,11 @@ def run_with_a_zombie(
         return changed + findings(store, dropper.manifest)
 
 
-def _is_leased(store: Store, name: str) -> bool:
-    return bool(rows(store, "SELECT 1 FROM drops WHERE name = :name AND lease IS NOT NULL", name=name))
+def _is_alone(store: Store, name: str, files: int) -> bool:
+    """Whether all is settled but the lease that this drop is in: whoever is stopped now holds no lock."""
+    (lease,) = [row[0] for row in rows(store, "SELECT lease FROM drops WHERE name = :name", name=name)] or [None]
+    others = "SELECT count(*) FROM drops WHERE state <> 'accepted' OR lease = :lease"
+    return lease is not None and rows(store, others, lease=lease)[0][0] == files
 
 
 def _wake(worker: Part) -> None:
