@@ -20,9 +20,11 @@ _NOTHING_COUNTED = DocumentFrequencies(0, {})
 
 # A text whose language frequent words tell, one that needs the classifier, and a page without a date.
 _SAMPLES = (
-    ("text", "A headline\n\n" + "The council met in Paris on Monday. " * 9),
-    ("text", "Dolmar vestrin\n\nKalu morbeth zindar opulka feristan wodrel.\n"),
-    ("html", f"<title>A headline</title><article><p>{'The council met in Paris on Monday. ' * 9}</p></article>"),
+    Record(index=0, end=0, media="text", text="A headline\n\n" + "The council met in Paris on Monday. " * 9),
+    Record(index=0, end=0, media="text", text="Dolmar vestrin\n\nKalu morbeth zindar opulka feristan wodrel.\n"),
+    Record(
+        index=0, end=0, media="html", text=f"<title>Rain</title><article><p>{'It rained on the fair. ' * 9}</p>"
+    ),
 )
 
 
@@ -89,5 +91,5 @@ def _gated_text(text: str | None) -> str | None:
 
 def warm_up() -> None:
     """Load what the stages load at their first use, so that forked workers share it."""
-    for media, text in _SAMPLES:
-        work_on(Record(index=0, end=0, media=media, text=text), Hints())
+    for sample in _SAMPLES:
+        work_on(sample, Hints())
