@@ -93,10 +93,3 @@ def find_articles(
 def _slice(wanted: ArticleFilter, top: int, limit: int) -> Select[tuple[object, ...]]:
     within = articles.c.seq.between(top - _SLICE + 1, top)
     return select(*_COLUMNS).where(within, *wanted.conditions()).order_by(articles.c.seq.desc()).limit(limit)
-
-
-def story(store: Store, story_id: str, *, limit: int = 100) -> list[ArticleRow]:
-    """The articles of a story in the order of the feed."""
-    statement = select(*_COLUMNS).where(articles.c.story_id == story_id).order_by(articles.c.seq).limit(limit)
-    with store.reading() as connection:
-        return [ArticleRow(**row._mapping) for row in connection.execute(statement)]

@@ -40,15 +40,20 @@ def diff(desk: Desk, first: str, second: str) -> None:
 
 @click.argument("article_id")
 def story(desk: Desk, article_id: str) -> None:
-    """List the articles of the story that an article belongs to, and how it spread."""
+    """List the articles of the story that one belongs to, how it spread, and what the article is to others."""
     from storage.articles import find_article
-    from storage.stories.reading import show_story, story_members
+    from storage.stories.reading import decisions_on, links_of, show_story, skipped_of, story_members
 
     with desk.store() as store:
-        facts = show_story(store, find_article(store, article_id)["story_id"])
+        article = find_article(store, article_id)
+        facts = show_story(store, article["story_id"])
         members = story_members(store, facts.id)
+        links, skipped = links_of(store, article["id"]), skipped_of(store, article["id"])
+        said = decisions_on(store, article["id"])
     if desk.output.as_json:
-        desk.output.json({"story": facts, "members": members})
+        desk.output.json(
+            {"story": facts, "members": members, "links": links, "not_kept": skipped, "decisions": said}
+        )
         return
     desk.output.fields({
         "story": facts.id, "canonical": facts.canonical_id, "articles": facts.members, "outlets": facts.outlets,
@@ -56,6 +61,13 @@ def story(desk: Desk, article_id: str) -> None:
     })  # fmt: skip
     columns = ("seq", "id", "kind", "match_how", "similarity", "outlet", "title")
     desk.output.table(columns, [[getattr(member, name) for name in columns] for member in members])
+    desk.output.table(
+        ("it is", "found by", "similarity", "of", "title"),
+        [[link.match.relation, link.how, f"{link.match.similarity:.2f}", link.id, link.title] for link in links],
+    )
+    if skipped:
+        names = ("drop_id", "record", "how", "similarity", "at")
+        desk.output.table(("copy not kept", *names[1:]), [[each[name] for name in names] for each in skipped])
 
 
 @click.argument("article_ids", nargs=-1, required=True)

@@ -5,7 +5,7 @@ may take, so of several programs one sends; a notice whose sender dies on the wa
 then arrive twice, which its key tells, but never not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -119,12 +119,6 @@ def note_sent(store: Store, notice: Notice) -> None:
             connection.execute(update(notices).where(same).values(told="holds"))
         else:
             connection.execute(delete(notices).where(same, notices.c.state == "over"))
-
-
-def told_conditions(store: Store) -> list[Mapping[str, object]]:
-    """All notices as they stand, oldest first."""
-    with store.reading() as connection:
-        return [dict(row._mapping) for row in connection.execute(select(notices).order_by(notices.c.since))]
 
 
 def _is(row: Row[tuple[object, ...]]) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, case, func, or_, select
+from sqlalchemy import Connection, RowMapping, case, or_, select
 
 from copydesk.errors import UnknownIdError
 from copydesk.relations import Match
@@ -101,25 +101,10 @@ def story_members(store: Store, story_id: str, limit: int = 500) -> list[StoryMe
         return [StoryMember(**row._mapping) for row in connection.execute(statement)]
 
 
-def largest_stories(store: Store, limit: int = 50, least_members: int = 2) -> list[Story]:
-    """The stories with the most outlets, and of these with the most members."""
-    statement = (
-        select(stories)
-        .where(stories.c.members >= least_members)
-        .order_by(stories.c.outlets.desc(), stories.c.members.desc(), stories.c.id)
-        .limit(limit)
-    )
-    with store.reading() as connection:
-        rows = connection.execute(statement).mappings().all()
-    return [Story(**{name: row[name] for name in Story.__dataclass_fields__}) for row in rows]
-
-
 def links_of(store: Store, article_id: str, limit: int = 200) -> list[LinkedArticle]:
-    """The articles that one is linked with, the heaviest link first; also those in other stories."""
+    """The articles that a stored one is linked with, the heaviest link first; also those in other stories."""
     with store.reading() as connection:
-        number = connection.execute(select(members.c.number).where(members.c.article_id == article_id)).scalar()
-        if number is None:
-            raise UnknownIdError(f"There is no article {article_id}.")
+        (number,) = _numbers(connection, [article_id])
         other = case((links.c.a == number, links.c.b), else_=links.c.a)
         names = ("id", "seq", "title", "source", "published_at", "kind", "story_id")
         statement = (
@@ -190,10 +175,3 @@ def decisions_on(store: Store, article_id: str) -> list[dict[str, Any]]:
     either = or_(decisions.c.a == article_id, decisions.c.b == article_id)
     with store.reading() as connection:
         return [dict(row) for row in connection.execute(select(decisions).where(either)).mappings()]
-
-
-def undecided(store: Store, version: int) -> int:
-    """How many articles were never compared by the present version."""
-    statement = select(func.count()).where(members.c.version.is_distinct_from(version))
-    with store.reading() as connection:
-        return int(connection.execute(statement).scalar_one())

@@ -20,10 +20,10 @@ from storage.account import LaneDepth
 from storage.history.sampling import sample
 from storage.history.sources import SourceVolume
 from storage.migrate import open_store
-from storage.operation.notices import Condition, Notice, claim, note_conditions, told_conditions
+from storage.operation.notices import Condition, Notice, claim, note_conditions
 from storage.operation.pauses import pause
 from storage.settlement import settle
-from tests.making import accept_bytes, damage, lease_bytes, unreadable
+from tests.making import accept_bytes, damage, lease_bytes, rows, unreadable
 
 SECRET = "hunter2-very-secret"
 
@@ -145,7 +145,7 @@ def test_a_condition_is_told_once_and_its_end_once(store, web) -> None:
     for _ in range(5):
         tell(store, ways)
     assert [got["state"] for got in web.got] == ["holds", "over"]
-    assert told_conditions(store) == []
+    assert rows(store, "notices") == []
     grow_old(store)
     tell(store, ways)
     assert [got["state"] for got in web.got] == ["holds", "over", "holds"]
@@ -170,7 +170,7 @@ def test_what_began_and_ended_untold_is_not_told(store, web) -> None:
     be_young(store)
     web.status = 200
     tell(store, ways)
-    assert told_conditions(store) == []
+    assert rows(store, "notices") == []
     assert web.got == []
 
 
@@ -260,7 +260,7 @@ def test_a_peer_without_end_is_given_up(store, monkeypatch, channel, drips) -> N
     began = time.monotonic()
     tell(store, ways)
     assert time.monotonic() - began < 5
-    assert told_conditions(store)[0]["told"] == "nothing"
+    assert rows(store, "notices", "told") == [("nothing",)]
     stop.set()
     serving.join()
     listening.close()

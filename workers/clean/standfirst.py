@@ -30,11 +30,7 @@ def with_standfirst(
     if len(blocks) < 2:
         return blocks
     wanted = summary.casefold()
-    if (
-        blocks[0].length < _DECK
-        and blocks[0].tag in _HEADING
-        and (_repeats(blocks[0], wanted) or _is_named(page, blocks[0]))
-    ):
+    if _is_deck(page, blocks[0], wanted):
         blocks = blocks[1:]
     headline, before = _below_headline(page, blocks[0].order, title)
     begun = {block.text[:_SAME].casefold() for block in blocks[:_BEGINNING]}

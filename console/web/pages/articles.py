@@ -11,12 +11,14 @@ from starlette.routing import Route
 from console.tagging import KINDS
 from console.web.marking import difference, marked
 from console.web.site import Site, back, form
-from storage.article_search import ArticleFilter, find_articles, story
+from storage.article_search import ArticleFilter, find_articles
 from storage.articles import StoredArticle, find_article
 from storage.operation.actions import list_actions
+from storage.stories.reading import links_of, story_members
 from workers.relating import matched
 
 _PAGE = 50
+_SHOWN = 100
 _SEARCH_SECONDS = 0.15
 _ARTICLE_KINDS = ("canonical", "copy", "revision")
 
@@ -56,11 +58,13 @@ class Articles:
 
     async def article(self, request: Request) -> Response:
         found = await run_in_threadpool(find_article, self._site.store, request.path_params["article_id"])
-        its_story = await run_in_threadpool(story, self._site.store, found["story_id"])
+        its_story = await run_in_threadpool(story_members, self._site.store, found["story_id"], _SHOWN)
+        links = await run_in_threadpool(links_of, self._site.store, found["id"], _SHOWN)
         log = await run_in_threadpool(lambda: list_actions(self._site.store, target=found["id"], limit=20))
         values: dict[str, Any] = {
             "article": found,
             "story": its_story,
+            "elsewhere": [link for link in links if link.story_id != found["story_id"]],
             "log": log,
             "kinds": KINDS,
             **_marked(found),
