@@ -35,9 +35,11 @@ def hard_limit_seconds(settings: Settings) -> int:
 
 def celery_config(settings: Settings) -> dict[str, Any]:
     """The one set of Celery settings, shared by sender, workers, Flower and the monitors."""
-    hard_limit = hard_limit_seconds(settings)
-    # Redelivery by the broker would be a second way to retry beside the ledger's: keep it out of the way.
-    visibility = 10 * hard_limit
+    return _messages(settings) | _lanes() | _children(settings) | _broker(settings)
+
+
+def _messages(settings: Settings) -> dict[str, Any]:
+    """What a message is, and when it is done with."""
     return {
         # Plain JSON, both ways: a pickle in the queue would be code that somebody else wrote.
         "task_serializer": "json",
@@ -50,12 +52,25 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         # counts its tries, which the broker cannot.
         "task_acks_on_failure_or_timeout": True,
         "task_reject_on_worker_lost": False,
-        "task_time_limit": hard_limit,
+        "task_time_limit": hard_limit_seconds(settings),
         "task_track_started": False,
-        "broker_url": broker_url(settings),
+        "task_publish_retry": False,  # the reconciler is the retry; a sender must not block on the broker
+        "worker_send_task_events": True,  # for Flower; our own numbers come from the ledger
+        "task_send_sent_event": True,
+    }
+
+
+def _lanes() -> dict[str, Any]:
+    return {
         "task_default_queue": Lane.LIVE.value,
         # In the order in which they are served; the names alone are needed, the rest is made from them.
         "task_queues": {lane.value: {"exchange": lane.value, "routing_key": lane.value} for lane in Lane},
+    }
+
+
+def _children(settings: Settings) -> dict[str, Any]:
+    """The processes of a worker."""
+    return {
         # One message at a time for each process: a worker that hoards hides the depth of the queue and
         # delays what it holds when it dies.
         "worker_prefetch_multiplier": 1,
@@ -64,9 +79,15 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         "worker_max_tasks_per_child": settings.child_messages,
         "worker_max_memory_per_child": settings.child_memory_bytes >> 10,  # in KiB
         "worker_cancel_long_running_tasks_on_connection_loss": False,  # the lease makes the rerun harmless
-        "worker_send_task_events": True,  # for Flower; our own numbers come from the ledger
-        "task_send_sent_event": True,
         "worker_hijack_root_logger": False,
+    }
+
+
+def _broker(settings: Settings) -> dict[str, Any]:
+    """The connection. Redelivery by the broker is a second way to retry beside the ledger's: it comes late."""
+    visibility = 10 * hard_limit_seconds(settings)
+    return {
+        "broker_url": broker_url(settings),
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,  # the default gives up after 100 tries
         "broker_pool_acquire_timeout": 10,  # None waits for ever
@@ -82,7 +103,6 @@ def celery_config(settings: Settings) -> dict[str, Any]:
             "health_check_interval": 25,
         },
         "visibility_timeout": visibility,
-        "task_publish_retry": False,  # the reconciler is the retry; a sender must not block on the broker
     }
 
 

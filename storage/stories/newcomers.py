@@ -1,6 +1,6 @@
 """Articles on their way into the database, with what decides how they relate to others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -12,7 +12,6 @@ from copydesk.articles import Sketch
 from copydesk.policy import Policy
 
 _TRUSTED = 0.5
-_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src", "cmpid")
 _LONGEST_URL = 2000
 _DAY = 86_400
 
@@ -101,15 +100,13 @@ def host_of(url: str | None) -> str | None:
 
 
 def _plain_url(url: str | None) -> str | None:
-    """A URL without what does not tell pages apart; None for a site's front page, and for what is no URL."""
+    """A URL without scheme, `www`, and order of parameters; None for a site's front page, and for what is no URL.
+
+    Cleaning has taken out parameters of tracking.
+    """
     if not url or len(url) > _LONGEST_URL or not (host := host_of(url)):
         return None
     parts = urlsplit(url)
-    query = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(_TRACKING)]
+    query = parse_qsl(parts.query)
     path = parts.path.rstrip("/")
     return f"url {host}{path}?{urlencode(sorted(query))}" if path or query else None
-
-
-def by_number(newcomers: Iterable[Newcomer]) -> dict[int, Newcomer]:
-    """The newcomers by their numbers."""
-    return {each.number: each for each in newcomers}
