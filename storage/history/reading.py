@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from copydesk.clock import now
+from copydesk.clock import now, stamp
 from copydesk.ids import new_id
 from storage.history.histogram import Histogram, histogram
-from storage.history.sampling import KEPT_SECONDS, stamp
+from storage.history.sampling import KEPT_SECONDS
 from storage.schema import markers, samples
 from storage.store import Store
 

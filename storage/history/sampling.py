@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from copydesk.clock import now
+from copydesk.clock import now, stamp
 from copydesk.outcomes import Outcome
 from storage import tallies
 from storage.account import account_in, lanes_in
@@ -113,11 +113,6 @@ def _floor(moment: str, resolution: int) -> str:
     """When the span of this many seconds began that holds a moment."""
     at = int(datetime.fromisoformat(moment).timestamp())
     return stamp(datetime.fromtimestamp(at - at % resolution, UTC))
-
-
-def stamp(at: datetime) -> str:
-    """A time as the database holds it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _by_span(entries: Sequence[Row[Any]], resolution: int) -> dict[str, Span]:

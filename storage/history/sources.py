@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from copydesk.clock import now
-from storage.history.sampling import stamp
+from copydesk.clock import now, stamp
 from storage.schema import volumes
 from storage.store import Store
 

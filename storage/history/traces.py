@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from copydesk.clock import stamp
 from copydesk.errors import UnknownIdError
-from storage.history.sampling import stamp
 from storage.schema import drops, journal, leases, runs, steps
 from storage.store import Store
 

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
-from copydesk.clock import now
-from storage.history.sampling import stamp
+from copydesk.clock import now, stamp
 from storage.schema import notices
 from storage.store import Store
 

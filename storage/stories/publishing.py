@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from copydesk.clock import stamp
 from copydesk.outcomes import Outcome
 from storage import counters
 from storage.inserting import insert_all
@@ -217,7 +218,7 @@ def _story_row(story_id: str, its: Sequence[Member]) -> dict[str, Any]:
 
 
 def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return stamp(datetime.fromtimestamp(seconds, UTC))
 
 
 def _skipped_row(each: Skipped, moment: str) -> dict[str, Any]:

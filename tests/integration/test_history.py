@@ -11,13 +11,13 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from copydesk.clock import now
+from copydesk.clock import now, stamp
 from copydesk.errors import UnknownIdError
 from storage.account import account
 from storage.drops import list_drops, retry_drops
 from storage.history import sampling
 from storage.history.reading import history, note_marker, note_version
-from storage.history.sampling import sample, stamp
+from storage.history.sampling import sample
 from storage.history.sources import volumes_by_source
 from storage.history.totals import totals
 from storage.history.traces import trace
