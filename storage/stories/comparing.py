@@ -8,9 +8,8 @@ from sqlalchemy import Connection, select
 
 from copydesk.articles import Sketch
 from copydesk.relations import Judge, Match
+from storage.paging import in_pages
 from storage.schema import articles, members, sketches, texts
-
-_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -23,9 +22,9 @@ class Comparisons:
 
     def fetch(self, connection: Connection, numbers: Iterable[int]) -> None:
         """Have the sketches of these articles at hand; of those that have one in the judge's version."""
-        missing = sorted({number for number in numbers if number > 0 and number not in self.sketches})
-        for start in range(0, len(missing), _AT_ONCE):
-            self.sketches |= sketches_of(connection, missing[start : start + _AT_ONCE], self.judge.version)
+        missing = {number for number in numbers if number > 0 and number not in self.sketches}
+        for page in in_pages(missing):
+            self.sketches |= sketches_of(connection, page, self.judge.version)
 
     def of(self, a: int, b: int) -> Match | None:
         """What the first is to the second; None where a sketch is not at hand."""

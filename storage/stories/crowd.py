@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, Connection, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from copydesk.relations import Holder, Judge
+from storage.paging import in_pages
 from storage.schema import members, sketches
 from storage.stories.comparing import Comparisons, unpacked
 from storage.stories.newcomers import Newcomer
 
 _DAY = 86_400
-_AT_ONCE = 500
 
 # The latest articles that hold each of some fingerprints, no more than so many of each.
 _HOLDERS = {
@@ -111,10 +111,9 @@ def _described(
     connection: Connection, numbers: set[int], since: int, version: int
 ) -> tuple[dict[int, Neighbour], dict[int, Holder]]:
     known, found = {}, {}
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), _AT_ONCE):
+    for page in in_pages(numbers):
         statement = select(members).where(
-            members.c.number.in_(ordered[start : start + _AT_ONCE]),
+            members.c.number.in_(page),
             members.c.arrived >= since,
             members.c.version == version,
         )

@@ -1,6 +1,7 @@
 """A person's word on who tells the same story: kept for ever, and held against all that is found later."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from copydesk.clock import now
 from copydesk.errors import ImpossibleError, UnknownIdError
 from copydesk.relations import Judge
+from storage.paging import in_pages
 from storage.schema import decisions
 from storage.store import Store
 from storage.stories import members as stored_members
@@ -73,14 +75,9 @@ def _say(connection: Connection, pairs: Iterable[tuple[str, str]], verdict: str)
 def _forget_parting(connection: Connection, every: Iterable[Member]) -> None:
     """What was said to stay apart and is now put together is no longer apart."""
     ids = [member.article_id for member in every]
-    apart = decisions.c.verdict == "apart"
-    for start in range(0, len(ids), 250):
-        some = ids[start : start + 250]
-        connection.execute(
-            decisions.update()
-            .where(apart, decisions.c.a.in_(some), decisions.c.b.in_(ids))
-            .values(verdict="together", at=now())
-        )
+    forgotten = decisions.update().where(decisions.c.verdict == "apart").values(verdict="together", at=now())
+    for some, others in product(in_pages(ids), in_pages(ids)):
+        connection.execute(forgotten.where(decisions.c.a.in_(some), decisions.c.b.in_(others)))
 
 
 def _decide_anew(

@@ -1,6 +1,6 @@
 """Links between articles: what two of them are to each other, and what a person said of two."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,9 @@ from sqlalchemy import Connection, RowMapping, delete, or_, select
 
 from copydesk.relations import How, Match
 from storage.inserting import insert_all
+from storage.paging import in_pages
 from storage.schema import decisions, links
 
-_AT_ONCE = 250
 _MATCH = (
     "relation", "probability", "similarity", "containment_a", "containment_b", "longest_run",
     "bond", "hangs", "weight",
@@ -59,11 +59,9 @@ def pass_on(connection: Connection, number: int, heir: int) -> None:
 
 def bonds(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int, Match]]:
     """The links with a bond from or to any of these articles, without their spans."""
-    ordered = sorted(numbers)
     found: dict[tuple[int, int], Match] = {}
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
-        either = or_(links.c.a.in_(some), links.c.b.in_(some))
+    for page in in_pages(numbers):
+        either = or_(links.c.a.in_(page), links.c.b.in_(page))
         columns = [links.c[name] for name in ("a", "b", *_MATCH)]
         for row in connection.execute(select(*columns).where(either, links.c.bond.is_not(None))):
             found[row.a, row.b] = as_match(row._mapping)
@@ -84,10 +82,8 @@ def decided(connection: Connection, ids: Mapping[str, int]) -> tuple[Pairs, Pair
         return [], []
     together: Pairs = []
     apart: Pairs = []
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        some: Sequence[str] = ordered[start : start + _AT_ONCE]
-        for row in connection.execute(select(decisions).where(decisions.c.a.in_(some))):
+    for page in in_pages(ids):
+        for row in connection.execute(select(decisions).where(decisions.c.a.in_(page))):
             if row.b in ids:
                 (together if row.verdict == "together" else apart).append((ids[row.a], ids[row.b]))
     return together, apart

@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
+from storage.paging import in_pages
 from storage.schema import articles, drops, members
 from storage.stories.newcomers import Newcomer
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +64,7 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Member
 
 def of_numbers(connection: Connection, numbers: Iterable[int]) -> dict[int, Member]:
     """Stored members by their numbers."""
-    ordered = sorted(numbers)
-    pages = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
+    pages = in_pages(numbers)
     return {each.number: each for page in pages for each in _read(connection, members.c.number.in_(page))}
 
 
@@ -77,8 +75,7 @@ def of_articles(connection: Connection, ids: Sequence[str]) -> dict[str, Member]
 
 def of_stories(connection: Connection, ids: Iterable[str]) -> dict[int, Member]:
     """All members of some stories, by their numbers."""
-    ordered = sorted(ids)
-    pages = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
+    pages = in_pages(ids)
     return {each.number: each for page in pages for each in _read(connection, articles.c.story_id.in_(page))}
 
 

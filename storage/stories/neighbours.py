@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from copydesk.relations import Candidate, Holder, Holders, Judge, Match
 from copydesk.settings import Settings
 from storage import counters
+from storage.paging import in_pages
 from storage.schema import addresses, members, texts
 from storage.store import Store
 from storage.stories.comparing import Comparisons
@@ -21,7 +22,6 @@ from storage.stories.links import Found
 from storage.stories.newcomers import Newcomer
 
 _DAY = 86_400
-_AT_ONCE = 500
 _REVISED = 0.1
 """How much of one of two texts of one address the other has at least, if it is a revision and no other article."""
 
@@ -129,10 +129,8 @@ def _same_address(
             if after is None:
                 same[each.number].update(by_address[address])
             by_address[address].append(each.number)
-    wanted = sorted(by_address)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = addresses.c.address.in_(wanted[start : start + _AT_ONCE])
-        its = select(addresses).where(some)
+    for page in in_pages(by_address):
+        its = select(addresses).where(addresses.c.address.in_(page))
         if after is not None:
             its = its.join(members, members.c.number == addresses.c.number).where(members.c.published > after)
         for row in connection.execute(its):

@@ -10,6 +10,7 @@ from copydesk.clock import stamp
 from copydesk.outcomes import Outcome
 from storage import counters
 from storage.inserting import insert_all
+from storage.paging import in_pages
 from storage.schema import (
     addresses,
     articles,
@@ -187,9 +188,8 @@ def write_stories(connection: Connection, decided: Decided) -> None:
 
 def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(ids), 500):
-        some = select(stories.c.id).where(stories.c.id.in_(ids[start : start + 500]))
-        found.update(connection.execute(some).scalars())
+    for page in in_pages(ids):
+        found.update(connection.execute(select(stories.c.id).where(stories.c.id.in_(page))).scalars())
     return found
 
 
