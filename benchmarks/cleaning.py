@@ -27,6 +27,10 @@ from workers.clean import clean
 TOKEN = re.compile(r"\w+")
 SHINGLE = 4
 _READINGS = 2
+# Forms of one quotation mark count as one; what nobody sees does not count.
+_FOLDED = str.maketrans(
+    {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("\xad\u200b\ufeff")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,13 @@ class Score:
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     """Counts of the 4-word shingles; a shorter text is one shingle."""
-    words = TOKEN.findall(text)
+    words = words_of(text)
     return Counter(tuple(words[place : place + SHINGLE]) for place in range(max(1, len(words) - SHINGLE + 1)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text. Soft hyphens and other characters that nobody sees part none."""
+    return TOKEN.findall(text.translate(_FOLDED))
 
 
 def compare(score: Score, page: Page, found: Found) -> None:
@@ -90,7 +99,7 @@ def compare(score: Score, page: Page, found: Found) -> None:
     common = sum((gold & given).values())
     score.precision.append(common / max(1, sum(given.values())) if found.body else 0.0)
     score.recall.append(common / max(1, sum(gold.values())))
-    score.exact.append(TOKEN.findall(page.body) == TOKEN.findall(found.body))
+    score.exact.append(words_of(page.body) == words_of(found.body))
     if page.title is not None:
         score.titles.append(plain(page.title) == plain(found.title or ""))
     if page.authors is not None:
@@ -101,8 +110,8 @@ def compare(score: Score, page: Page, found: Found) -> None:
 
 
 def plain(text: str) -> str:
-    """A title or name for comparing: case and spaces do not count."""
-    return " ".join(text.split()).casefold()
+    """A title or name for comparing: case, spaces and the form of quotation marks do not count."""
+    return " ".join(text.translate(_FOLDED).split()).casefold()
 
 
 def news_pages(data: Path) -> Iterator[Page]:

@@ -1,11 +1,11 @@
 """The headline of a page, out of what it states and what it shows.
 
-A page may have one headline for readers, one for search engines and one for social networks. What its JSON-LD
-states is taken first; then the heading that is shown, where the social headline begins with it.
+A page may have one headline for readers, one for search engines and one for social networks. The heading that is
+shown is taken where the page states it, too; else what its JSON-LD states, then its social title.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -14,9 +14,10 @@ from workers.clean.characters import one_line
 from workers.clean.site_names import is_site_name
 
 _SOCIAL = ("og:title", "twitter:title", "dc.title", "title")
-_SEPARATOR = re.compile(r"\s{1,5}(?:[|–—»·•ㅣ-]|::)\s{1,5}")
-_SEPARATORS = " |–—»·•ㅣ:-"
-_MOST = 500
+_SEPARATOR = re.compile(r"\s{1,5}(?:[|–—»·•ㅣ:-]|::)\s{1,5}|\s{0,5}[｜：]\s{0,5}")
+_SEPARATORS = " |｜–—»·•ㅣ:：-"
+_UNMARKED = str.maketrans("", "", " '\"‘’‚“”„`«»-–—:")
+_MOST, _MOST_PARTS = 500, 12
 _LEAST_ASCII, _LEAST = 15, 6
 
 Title = tuple[str | None, str, float]
@@ -27,36 +28,65 @@ def page_title(tree: LexborHTMLParser, headline: Any, metas: Mapping[str, str], 
 
     `headline` is the JSON-LD's, `metas` go by lower-case name, `sites` are the names of the site.
     """
-    stated = _without_site(one_line(headline[: 2 * _MOST]), sites) if isinstance(headline, str) else ""
-    social = next((one_line(metas[name][: 2 * _MOST]) for name in _SOCIAL if metas.get(name)), "")
+    stated = _without_site(_line(headline), sites) if isinstance(headline, str) else ""
+    social = [_line(metas[name]) for name in _SOCIAL if metas.get(name)]
+    element = tree.css_first("title")
+    whole = _line(element.text()) if element else ""
     shown = [heading for heading in _headings(tree) if _is_telling(heading, sites)]
-    agreed = _agreed(shown, stated, social)
+    agreed = _agreed_with_stated(shown, stated, social, whole) if stated else _agreed(shown, social[:1] or [whole])
     if agreed:
         return agreed[:_MOST], "h1", 0.95
     if stated:
         return stated[:_MOST], "JSON-LD", 0.9
-    if social and not is_site_name(social, sites):
-        return _without_site(social, sites)[:_MOST], "meta title", 0.85
-    element = tree.css_first("title")
-    whole = one_line(element.text()[: 2 * _MOST]) if element else ""
-    named = next((heading for heading in shown if heading.casefold() in whole.casefold()), None)
-    if named or len(shown) == 1:
-        return (named or shown[0])[:_MOST], "h1", 0.8
+    if social and not is_site_name(social[0], sites):
+        return _without_site(social[0], sites)[:_MOST], "meta title", 0.85
+    if len(shown) == 1:
+        return shown[0][:_MOST], "h1", 0.8
     return _without_site(whole, sites)[:_MOST] or None, "title element", 0.6
 
 
+def _line(text: str) -> str:
+    return one_line(text[: 2 * _MOST])
+
+
 def _headings(tree: LexborHTMLParser) -> list[str]:
-    return [one_line(node.text()[: 2 * _MOST]) for node in tree.css("h1")[:5]]
+    return [_line(node.text()) for node in tree.css("h1")[:5]]
 
 
-def _agreed(shown: list[str], stated: str, social: str) -> str | None:
-    """The shown heading that the stated headline or, where none is stated, the social one is or begins with."""
-    for heading in shown:
-        for title in (stated,) if stated else (social,):
-            rest = title[len(heading) :] if title.casefold().startswith(heading.casefold()) else None
-            if rest is not None and (not rest or rest[:2].strip(_SEPARATORS) == ""):
+def _agreed_with_stated(shown: list[str], stated: str, social: list[str], whole: str) -> str | None:
+    """The shown heading that is in the stated headline, or the social ones where that is for search engines.
+
+    The title element is what those show: a headline that it repeats, and the shown heading does not, is theirs.
+    """
+    heading = _agreed(shown, [stated])
+    if heading is not None:
+        return stated if _unmarked(heading) == _unmarked(stated) else heading
+    return _agreed(shown, social) if _unmarked(stated) in _parts(whole) else None
+
+
+def _agreed(shown: list[str], titles: Iterable[str]) -> str | None:
+    """The shown heading that one of the titles is, or that a separator parts from the rest of one."""
+    for title in titles:
+        parts = _parts(title)
+        for heading in shown:
+            if _unmarked(heading) in parts:
                 return heading
     return None
+
+
+def _parts(title: str) -> set[str]:
+    """A title, what stands before each of its separators, and after each; a kicker's colon parts nothing."""
+    parts = {_unmarked(title)}
+    for found in list(_SEPARATOR.finditer(title))[:_MOST_PARTS]:
+        parts.add(_unmarked(title[: found.start()]))
+        if found.group().strip() not in {":", "："}:
+            parts.add(_unmarked(title[found.end() :]))
+    return parts
+
+
+def _unmarked(title: str) -> str:
+    """A title for comparing: case, spaces, quotation marks, dashes and colons do not count."""
+    return title.casefold().translate(_UNMARKED)
 
 
 def _is_telling(heading: str, sites: frozenset[str]) -> bool:
