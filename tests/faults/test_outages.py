@@ -79,7 +79,7 @@ def test_a_database_that_goes_away_and_comes_back(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_that_somebody_holds(settings: Settings, redis: servers.Redis) -> None:
-    """Another program keeps SQLite's only write lock for longer than anybody waits for it."""
+    """Another program keeps SQLite's only write lock for a while: nobody writes past it, nobody gives up."""
     with (
         closing(open_store(settings)) as store,
         Desk(settings, redis) as desk,
