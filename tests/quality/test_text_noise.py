@@ -112,6 +112,12 @@ def test_marks_around_the_headline_go(headline: str) -> None:
     assert found(f"{headline}\n\n{BODY}") == {}
 
 
+def test_a_mark_of_forwarded_mail_inside_of_a_headline_is_part_of_it() -> None:
+    headline = "Warehouse fire: three streets closed, and more: the council asks for help"
+    text = f"{headline}\n\n{BODY}"
+    assert clean(Record(index=0, end=1, media="text", text=text), Hints()).title == headline
+
+
 @pytest.mark.parametrize("width", [60, 72, 79])
 @pytest.mark.parametrize(("first", "more"), [("", ""), ("   ", ""), ("> ", "> "), ("    ", "    ")])
 def test_wrapped_lines_are_joined(width: int, first: str, more: str) -> None:

@@ -57,7 +57,9 @@ def regular(text: str) -> str:
         text = _LINE_ENDS.sub("\n", text)
     if len(text) <= _MOST_REPAIRED and has_mojibake(text):
         text = repaired(text)
-    text = "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    if not all(map(str.isprintable, lines)):
+        text = "\n".join([line if line.isprintable() else _visible(line) for line in lines])
     return compose(text, "NFC")
 
 

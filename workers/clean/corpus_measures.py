@@ -6,13 +6,17 @@ of corpora: they judge a text as a whole here, and cut nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from itertools import filterfalse
 
 # The beginning stands for the whole: what is measured are shares.
 _MOST = 4000
 _ENDS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "’", "'", "」", ")", "।", "۔", "؟")
-_SENTENCES = (". ", "! ", "? ", ".\n", "!\n", "?\n", "…\n", '." ', ".” ", ".» ", "。", "！", "？", "।", "۔", "؟")
+# How the last word of a sentence ends; scripts that put no spaces between words are told by the mark alone.
+_SENTENCE_ENDS = (". ", "! ", "? ", "… ", '." ', ".” ", ".» ")
+_SENTENCE_MARKS = "。！？।۔؟"
 _SHORT_LINE = 30
+_ELLIPSIS = ("…", "...")
 _BULLET = ("•", "-", "*", "–")
 # More characters a word than any language has that puts spaces between its words.
 _NO_SPACES = 12.0
@@ -23,33 +27,49 @@ def measures_of(body: str) -> dict[str, float]:
 
     Empty for a text of no words.
     """
-    text = f"{body[:_MOST]}\n"
+    text = body[:_MOST]
     words = text.split()
     if not words:
         return {}
     lines = [line for line in text.split("\n") if line]
-    others = [word for word in words if not word.isalpha()]
-    no_letters = sum(not any(map(str.isalpha, word)) for word in others)
-    seen = Counter(lines)
-    repeated = sum(len(line) * (times - 1) for line, times in seen.items()) if len(seen) < len(lines) else 0
+    # The words that are more than letters, among them each one that a sentence ends with.
+    others = list(filterfalse(str.isalpha, words))
     symbols = text.count("#") + text.count("...") + text.count("…")
     return {
         "words": len(words),
-        "sentences": sum(map(text.count, _SENTENCES)),
-        "mean_word_length": round(sum(map(len, words)) / len(words), 2),
+        "sentences": _sentences(text, others),
+        "mean_word_length": round(len("".join(words)) / len(words), 2),
         "symbols_per_word": round(symbols / len(words), 3),
-        "alphabetic_words": round(1 - no_letters / len(words), 3),
-        "bullet_lines": _share(lines, lambda line: line.startswith(_BULLET)),
-        "ellipsis_lines": _share(lines, lambda line: line.endswith(("…", "..."))),
-        "ended_lines": _share(lines, lambda line: line.endswith(_ENDS)),
-        "short_lines": _share(lines, lambda line: len(line) < _SHORT_LINE),
-        "repeated_lines": round(repeated / len(text), 3),
+        "alphabetic_words": round(1 - _without_letters(others) / len(words), 3),
+        "bullet_lines": _share(lines, [line.startswith(_BULLET) for line in lines]),
+        "ellipsis_lines": _share(lines, [line.endswith(_ELLIPSIS) for line in lines]),
+        "ended_lines": _share(lines, [line.endswith(_ENDS) for line in lines]),
+        "short_lines": _share(lines, [len(line) < _SHORT_LINE for line in lines]),
+        "repeated_lines": round(_repeated(lines) / len(text), 3),
         "lines_per_word": round(len(lines) / len(words), 3),
     }
 
 
-def _share(lines: list[str], fits: Callable[[str], bool]) -> float:
-    return round(sum(map(fits, lines)) / len(lines), 3)
+def _sentences(text: str, others: list[str]) -> int:
+    last_words = f"{' '.join(others)} "
+    marks = 0 if text.isascii() else sum(map(text.count, _SENTENCE_MARKS))
+    return marks + sum(map(last_words.count, _SENTENCE_ENDS))
+
+
+def _without_letters(others: list[str]) -> int:
+    unlike = [word for word in others if not word[0].isalpha()]
+    return sum(not any(map(str.isalpha, word)) for word in unlike)
+
+
+def _repeated(lines: list[str]) -> int:
+    """The characters of lines that stood there before."""
+    if len(set(lines)) == len(lines):
+        return 0
+    return sum(len(line) * (times - 1) for line, times in Counter(lines).items())
+
+
+def _share(lines: list[str], fitting: list[bool]) -> float:
+    return round(sum(fitting) / len(lines), 3)
 
 
 def failed_filters(measures: Mapping[str, float]) -> list[str]:

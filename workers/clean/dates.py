@@ -19,6 +19,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
+_MAIL = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d")
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})$")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CLOCK = re.compile(
@@ -78,7 +79,7 @@ def _from_compact(text: str) -> Moment | None:
 
 def _from_mail(text: str) -> Moment | None:
     """RFC 5322, as feeds and mails write it."""
-    if not re.match(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d", text):
+    if not _MAIL.match(text):
         return None
     try:
         return _moment(parsedate_to_datetime(text))

@@ -15,14 +15,17 @@ _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]{3,250})(?<=\S)\1")
 
 def bare_headline(line: str) -> str:
     """A headline without the marks of a forwarded mail or of Markdown around it."""
-    bare = _BEFORE.sub("", line, count=1)
+    before = _BEFORE.match(line)
+    bare = line[before.end() :] if before else line
     strong = _STRONG.fullmatch(bare)
     return strong.group(2) if strong else bare
 
 
 def same_line(one: str, other: str) -> bool:
     """Whether two lines are the same but for case, quotes, punctuation and spaces."""
-    return abs(len(one) - len(other)) <= 20 and _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
+    if abs(len(one) - len(other)) > 20:
+        return False
+    return one == other or _WORD.findall(one.casefold()) == _WORD.findall(other.casefold())
 
 
 def headline_place(texts: list[str], last: str | None, supported: set[int]) -> tuple[int, float] | None:
@@ -37,13 +40,13 @@ def headline_place(texts: list[str], last: str | None, supported: set[int]) -> t
             if place and _NO_HEADLINE_END.search(text[-6:]):
                 break  # a paragraph that came twice
             return place, 0.98
-    place = 1 if len(ahead) > 1 and is_remark(ahead[0]) and _could_be(ahead[1], 1 in supported) else 0
+    place = 1 if len(ahead) > 1 and _could_be(ahead[1], 1 in supported) and is_remark(ahead[0]) else 0
     if not ahead or not _could_be(ahead[place], place in supported):
         return None
     return place, 0.9 if place == 0 else 0.8
 
 
 def _could_be(text: str, supported: bool) -> bool:
-    if len(text) > _LONGEST or not any(letter.isalnum() for letter in text):
+    if len(text) > _LONGEST or not any(map(str.isalnum, text)):
         return False
     return supported or not _NO_HEADLINE_END.search(text[-6:])

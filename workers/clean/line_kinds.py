@@ -98,6 +98,8 @@ def kind_of(line: str) -> LineKind | None:
     """The kind of one regular line, or None when it is text of the article."""
     if not line or len(line) > _LONGEST:
         return _address(line) if line.startswith("http") else None
+    if len(line) > _LONGEST_BYLINE:
+        return _address(line) or _reporting(line) or _title(line) or _furniture(line)
     return (
         _address(line)
         or _source(line)
@@ -156,12 +158,10 @@ def _title(line: str) -> LineKind | None:
 
 
 def _authors(line: str) -> LineKind | None:
-    found = _BYLINE.match(line)
+    found = None if line.endswith((".", ":", "?", "!", ",")) else _BYLINE.match(line)
     if not found:
         office = _NAME_AND_OFFICE.match(line)
         return LineKind("authors", (office.group(1),)) if office else None
-    if line.endswith((".", ":", "?", "!", ",")) or len(line) > _LONGEST_BYLINE:
-        return None
     text = _WITH_AGENCY.sub("", found.group(1))
     dated = _DATED.search(text)
     date = _DATE_WORD.sub("", text[dated.end() :], count=1) if dated else ""
@@ -172,7 +172,7 @@ def _authors(line: str) -> LineKind | None:
 
 def _posted(line: str) -> LineKind | None:
     """`Posted on May 6, 2024 by Ann Lee`, or with the name before the date."""
-    found = _POSTED.match(line) if len(line) <= _LONGEST_BYLINE else None
+    found = _POSTED.match(line)
     names = split_names(found["before"] or found["after"] or "") if found else []
     if not found or not names or not parse_date(found["date"]):
         return None

@@ -7,8 +7,8 @@ next line would not have fitted, which is the inverse of greedy wrapping.
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■–*·-]|\d{1,2}[.)]|\([a-z0-9]\))[ \t]{1,9}(?=\S)")
 # A dash stays as it is: in many languages it opens speech.
@@ -23,8 +23,8 @@ _SAMPLE = 400
 _SLACK = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+# Lines and paragraphs are named tuples, as many are made for a text and a frozen dataclass takes longer to make.
+class Line(NamedTuple):
     """A line without its outer and inner extra spaces; `indent` is what stood before it."""
 
     text: str
@@ -33,8 +33,7 @@ class Line:
     after_blank: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A whole paragraph. `apart` says that a blank line stood before it."""
 
     text: str
@@ -69,7 +68,9 @@ def _lines(text: str) -> list[Line]:
         stripped = raw.strip()
         if stripped:
             text = " ".join(stripped.split()) if "  " in stripped else stripped
-            made.append(Line(text, len(raw) - len(raw.lstrip()), bool(BULLET.match(text)), blank))
+            made.append(
+                Line(text, len(raw) - len(raw.lstrip()), not text[0].isalpha() and bool(BULLET.match(text)), blank)
+            )
         blank = not stripped
     return made
 
@@ -120,11 +121,15 @@ def _continues(
 def _joined(parts: list[str], first: Line | None) -> list[Paragraph]:
     if first is None:
         return []
+    text = parts[0] if len(parts) == 1 else _one(parts)
+    if first.bullet and _BULLET_MARK.match(text):
+        text = _BULLET_MARK.sub("• ", text, count=1)
+    return [Paragraph(text, first.after_blank)]
+
+
+def _one(parts: list[str]) -> str:
     pieces = [parts[0]]
     for before, part in pairwise(parts):
         pieces.append("" if _CJK.match(part) and _CJK.match(before[-1]) else " ")
         pieces.append(part)
-    text = "".join(pieces)
-    if first.bullet and _BULLET_MARK.match(text):
-        text = _BULLET_MARK.sub("• ", text, count=1)
-    return [Paragraph(text, first.after_blank)]
+    return "".join(pieces)

@@ -12,11 +12,11 @@ _FEWEST_TAGS = 2
 
 def unwrapped(text: str) -> str:
     """`text` without what other programs wrapped it in, where all of it is wrapped so."""
-    if text.startswith(">") or "\n>" in text:
+    if ">" in text and (text.startswith(">") or "\n>" in text):
         text = _unquoted(text)
     if "<" in text:
         text = _without_tags(text)
-    if "\\n" in text and "\n" not in text:
+    if "\n" not in text and "\\n" in text:
         text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
     return text
 
