@@ -22,7 +22,7 @@ from storage.operation.resubmission import resubmit
 from storage.recovery import send_again, waiting_sends
 from storage.rework import Choice
 from storage.store import Store
-from storage.stories import decisions
+from storage.stories import decisions, withdrawing
 from storage.tagging import corrections
 from workers.judging import NEAR_COPIES
 from workers.rework import retag
@@ -157,6 +157,21 @@ class Operator:
         for article_id in article_ids:
             log_action(self.store, self.actor, "merge", article_id, f"into story {made}")
         return made
+
+    def withdraw(self, article_id: str, because: str) -> list[str]:
+        """Let an article not be published any more; the ids of all that were withdrawn by that.
+
+        Raises UnknownIdError, NotDoneError.
+        """
+        if not because.strip():
+            raise NotDoneError("A withdrawal needs a reason.")
+        named = find_article(self.store, article_id)["id"]
+        return withdrawing.withdraw(self.store, named, self.actor, because.strip(), NEAR_COPIES)
+
+    def restore(self, article_id: str) -> list[str]:
+        """Take back that an article is withdrawn; the ids of all that came back. Raises UnknownIdError."""
+        named = find_article(self.store, article_id)["id"]
+        return withdrawing.restore(self.store, named, self.actor, NEAR_COPIES)
 
     def retag(self, article_id: str) -> bool:
         """Tag an article anew with the rules in force; whether it changed. Raises UnknownIdError, NotDoneError."""

@@ -6,6 +6,10 @@ from typing import Any, Literal, NamedTuple
 
 Media = Literal["text", "html"]
 
+WITHDRAWN = "withdrawn"
+KINDS = ("canonical", "copy", "revision", WITHDRAWN)
+"""What a stored article is to those who read it. A withdrawn one keeps its place in its story."""
+
 
 Provenance = dict[str, dict[str, Any]]
 SIDECAR = "sidecar"
@@ -39,13 +43,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableRecord:
-    """A record of a readable drop that cannot itself be read; the rest of the drop goes on."""
+    """A record of a readable drop that cannot itself be read; the rest of the drop goes on.
+
+    `takes_back` is as in `copydesk.outcomes.Rejected`, with values as found.
+    """
 
     index: int
     end: int
     code: str
     sentence: str
     position: str | None = None
+    takes_back: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

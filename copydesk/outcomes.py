@@ -1,6 +1,7 @@
 """What can become of a drop or a record: a closed set, returned as values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -57,18 +58,27 @@ MEANING: dict[RejectCode, str] = {
 class RejectedRecord(Exception):  # noqa: N818 - it is a fate that travels by raise, not an error of ours
     """Raised inside a stage to end one record; the pipeline turns it into a `Rejected` value."""
 
-    def __init__(self, code: RejectCode, sentence: str, position: str | None = None) -> None:
+    def __init__(
+        self,
+        code: RejectCode,
+        sentence: str,
+        position: str | None = None,
+        takes_back: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(sentence)
-        self.fate = Rejected(code, sentence, position)
+        self.fate = Rejected(code, sentence, position, takes_back or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A reject explained: the code, one sentence for a person, and a position where there is one.
 
-    `position` is human-readable, such as `line 12`, `byte 3041` or `record 7`.
+    `position` is human-readable, such as `line 12`, `byte 3041` or `record 7`. Of a publisher's notice that an
+    article is not to be published any more `takes_back` names that article: its `guid`, and `source` and `url`
+    where they are stated.
     """
 
     code: RejectCode
     sentence: str
     position: str | None = None
+    takes_back: Mapping[str, object] = field(default_factory=dict, hash=False)

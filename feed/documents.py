@@ -6,8 +6,25 @@ _COPIED = ("title", "body", "authors", "source", "published_at", "language", "ur
 _TAG = ("kind", "scheme", "code", "label", "role", "confidence", "relevance", "creator", "evidence")
 
 
+_TAKEN_BACK: dict[str, Any] = {
+    "title": None, "body": "", "authors": [], "summary": None, "section": None, "match": None, "tags": [],
+}  # fmt: skip
+
+
+def told(article: dict[str, Any]) -> dict[str, Any]:
+    """A stored article as consumers are told of it: of a withdrawn one what it was, and not what it said."""
+    whole = document(article)
+    return whole | _TAKEN_BACK | {"provenance": _kind_from(article)} if article.get("withdrawn") else whole
+
+
+def _kind_from(article: dict[str, Any]) -> dict[str, Any]:
+    """Since when an article is withdrawn, and why; not by whom."""
+    withdrawn = article["withdrawn"]
+    return {"kind": {"from": "withdrawal", "confidence": 1.0, **{n: withdrawn[n] for n in ("at", "because")}}}
+
+
 def document(article: dict[str, Any]) -> dict[str, Any]:
-    """A stored article (see `storage.articles.StoredArticle`) as a consumer gets it."""
+    """All of a stored article (see `storage.articles.StoredArticle`), for people who decide on it."""
     drop = article["drop"]
     return {
         "id": article["id"],
@@ -18,7 +35,7 @@ def document(article: dict[str, Any]) -> dict[str, Any]:
         "match": _match(article),
         **{name: article[name] for name in _COPIED},
         "tags": [{name: tag[name] for name in _TAG} for tag in article["tags"]],
-        "provenance": article["provenance"],
+        "provenance": article["provenance"] | (_kind_from(article) if article.get("withdrawn") else {}),
         "drop": {
             "id": drop["id"],
             "name": drop["name"],

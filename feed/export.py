@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from copydesk.errors import MissingExtraError
-from feed.documents import document
+from feed.documents import told
 from storage.articles import articles_after
 from storage.store import Store
 
@@ -26,7 +26,7 @@ def export(store: Store, target: BinaryIO, form: str, *, after: int = 0, kinds: 
 
     `form` is `jsonl`, `csv` or `parquet`. Raises MissingExtraError where Parquet is not installed.
     """
-    counted = _Counted(document(article) for article in articles_after(store, after, kinds=kinds))
+    counted = _Counted(told(article) for article in articles_after(store, after, kinds=kinds))
     FORMS[form](counted, target)
     return counted.count
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from storage.articles import KIND
 from storage.drops import containing
 from storage.schema import articles, tags
 from storage.store import Store
@@ -29,7 +30,9 @@ class ArticleFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions on `articles`."""
         found = [_holds(word) for word in self.words.split()]
-        given = {name: getattr(self, name) for name in ("kind", "source", "language")}
+        if self.kind:
+            found.append(KIND.in_([self.kind]))
+        given = {name: getattr(self, name) for name in ("source", "language")}
         found += [articles.c[name] == value for name, value in given.items() if value]
         if self.tag:
             found.append(
@@ -67,7 +70,7 @@ class ArticlePage:
     in_time: bool
 
 
-_COLUMNS = [articles.c[name] for name in ArticleRow.__dataclass_fields__]
+_COLUMNS = [KIND if name == "kind" else articles.c[name] for name in ArticleRow.__dataclass_fields__]
 
 
 def find_articles(

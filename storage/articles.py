@@ -3,22 +3,36 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
+from copydesk.articles import WITHDRAWN
 from copydesk.errors import UnknownIdError
-from storage.schema import articles, drops, tags
+from storage.schema import articles, drops, tags, withdrawals
 from storage.store import Store
 
 StoredArticle = dict[str, Any]
-"""The columns of `articles`, `tags` (a list of the columns of `tags`), and `drop` (those of its drop)."""
+"""The columns of `articles`, with the kind that it has for readers; `tags` (a list of the columns of `tags`);
+`drop` (those of its drop); and `withdrawn` (`at`, `actor` and `because`), None where it is not."""
 
+is_withdrawn = (
+    select(withdrawals.c.article_id).where(withdrawals.c.article_id == articles.c.id).correlate(articles).exists()
+)
+KIND: ColumnElement[str] = case((is_withdrawn, WITHDRAWN), else_=articles.c.kind).label("kind")
+"""What an article is to those who read it: one of `copydesk.articles.KINDS`."""
+
+_WITHDRAWAL = ("at", "actor", "because")
 _DROP_COLUMNS = ("id", "name", "source", "sha256", "size", "accepted_at")
 
 
 def with_drop() -> Select[Any]:
     """Articles with their drops, to be narrowed and given to `read_articles`."""
     its_drop = [drops.c[name].label(f"drop_{name}") for name in _DROP_COLUMNS if name != "id"]
-    return select(articles, *its_drop).join(drops, drops.c.id == articles.c.drop_id)
+    its_withdrawal = [withdrawals.c[name].label(f"withdrawn_{name}") for name in _WITHDRAWAL]
+    return (
+        select(articles, *its_drop, *its_withdrawal)
+        .join(drops, drops.c.id == articles.c.drop_id)
+        .outerjoin(withdrawals, withdrawals.c.article_id == articles.c.id)
+    )
 
 
 def show_article(store: Store, article_id: str) -> StoredArticle:
@@ -53,7 +67,7 @@ def search_articles(
     for word in words.split():
         statement = statement.where(_holds(word))
     if kind:
-        statement = statement.where(articles.c.kind == kind)
+        statement = statement.where(KIND.in_([kind]))
     with store.reading() as connection:
         return read_articles(connection, statement)
 
@@ -67,11 +81,15 @@ def _holds(word: str) -> ColumnElement[bool]:
 def articles_after(
     store: Store, cursor: int = 0, *, kinds: Sequence[str] = (), page: int = 500
 ) -> Iterator[StoredArticle]:
-    """All articles with a higher number than `cursor`, in the order of the feed, read page by page."""
+    """All articles with a higher number than `cursor`, in the order of the feed, read page by page.
+
+    Whoever asks for some `kinds` alone and reads on from a cursor is told of all that was withdrawn besides.
+    """
+    wanted = or_(KIND.in_(kinds), is_withdrawn) if cursor else KIND.in_(kinds)
     while True:
         statement = with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
         if kinds:
-            statement = statement.where(articles.c.kind.in_(kinds))
+            statement = statement.where(wanted)
         with store.reading() as connection:
             found = read_articles(connection, statement)
         yield from found
@@ -99,4 +117,8 @@ def _tags_of(connection: Connection, article_ids: list[str]) -> dict[str, list[d
 
 def _assemble(row: dict[str, Any], its_tags: list[dict[str, Any]]) -> StoredArticle:
     drop = {name: row.pop(f"drop_{name}") for name in _DROP_COLUMNS if name != "id"}
-    return row | {"tags": its_tags, "drop": drop | {"id": row["drop_id"]}}
+    withdrawn = {name: row.pop(f"withdrawn_{name}") for name in _WITHDRAWAL}
+    if withdrawn["at"]:
+        row["kind"] = WITHDRAWN
+    its_withdrawal = withdrawn if withdrawn["at"] else None
+    return row | {"withdrawn": its_withdrawal, "tags": its_tags, "drop": drop | {"id": row["drop_id"]}}

@@ -12,6 +12,7 @@ from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import DropState
 from storage import counters, tallies
+from storage.articles import KIND
 from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.schema import articles, drops, rejects
@@ -160,12 +161,12 @@ def _slice_end(store: Store, after: str) -> str | None:
 
 def show_drop(store: Store, drop_id: str) -> DropDetail:
     """One drop. Raises UnknownIdError."""
-    names = ("id", "record", "kind", "canonical_id", "match_how", "title", "seq")
+    names = ("id", "record", "canonical_id", "match_how", "title", "seq")
     with store.reading() as connection:
         row = connection.execute(select(*_COLUMNS).where(drops.c.id == drop_id)).first()
         if row is None:
             raise UnknownIdError(f"There is no drop {drop_id}.")
-        made = select(*(articles.c[n] for n in names)).where(articles.c.drop_id == drop_id)
+        made = select(*(articles.c[n] for n in names), KIND).where(articles.c.drop_id == drop_id)
         its_articles = [dict(r._mapping) for r in connection.execute(made.order_by(articles.c.record))]
         refused = select(rejects).where(rejects.c.drop_id == drop_id).order_by(rejects.c.record)
         its_rejects = [reject_from(r) for r in connection.execute(refused)]

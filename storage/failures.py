@@ -8,20 +8,26 @@ from sqlalchemy import ColumnElement, Select, case, func, select, true, tuple_, 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from storage.drops import RejectRow, containing, reject_from
-from storage.schema import drops, rejects, sidecars
+from storage.schema import cancellations, drops, rejects, sidecars
 from storage.store import Store
 
-# A sidecar is no article, but one that describes a drop has done what it was for.
+# A sidecar is no article, but one that describes a drop has done what it was for; and so has a publisher's notice.
 _of_use = select(sidecars.c.drop_id).where(sidecars.c.described_id.is_not(None))
-_open = rejects.c.dismissed_at.is_(None) & rejects.c.drop_id.not_in(_of_use)
+_notice = (
+    select(cancellations.c.drop_id)
+    .where(cancellations.c.drop_id == rejects.c.drop_id, cancellations.c.record == rejects.c.record)
+    .correlate(rejects)
+    .exists()
+)
+_open = rejects.c.dismissed_at.is_(None) & rejects.c.drop_id.not_in(_of_use) & ~_notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFilter:
     """Which rejects: those for which all of it holds; empty means any.
 
-    `name` is a part of the name of the drop, `source` that of the drop. Dismissed ones, and sidecars that found
-    their file, only with `dismissed`.
+    `name` is a part of the name of the drop, `source` that of the drop. Dismissed ones, sidecars that found their
+    file, and publishers' notices only with `dismissed`.
     """
 
     cause: str = ""

@@ -35,6 +35,7 @@ from storage.stories.neighbours import Findings, search
 from storage.stories.newcomers import Newcomer, host_of, seconds
 from storage.stories.publishing import rewrite_places
 from storage.stories.relinking import relink
+from storage.stories.withdrawing import note_texts
 
 _PAGE_CHARACTERS = 4 << 20
 
@@ -223,6 +224,7 @@ def write(
     """
     told = [change.article["id"] for change in changes if change.tells]
     _update(connection, [_row(change) for change in changes])
+    note_texts(connection, [change.article["id"] for change in changes if "text_hash" in change.content])
     _replace_tags(connection, [change for change in changes if change.tags is not None])
     decided = Decided({}, {})
     moving = {change.article["id"]: change for change in changes if change.article["id"] in (again or {})}

@@ -28,6 +28,7 @@ from storage.parts import end_parts
 from storage.rows import content_row, tag_row
 from storage.schema import articles, drops, rejects, skipped, tags
 from storage.store import Store
+from storage.stories import cancelling
 from storage.stories.neighbours import search
 from storage.stories.newcomers import Newcomer, host_of, seconds
 from storage.stories.placing import Placed, place
@@ -62,6 +63,7 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | 
         if refused:
             connection.execute(insert(rejects), refused)
         _count_records(connection, batch, _outcomes(placed, rows), refused)
+        cancelling.follow(connection, store.settings, batch, placed.newcomers, judge, moment)
         outcomes = _write_outcomes(connection, batch, moment)
         end_if_empty(connection, lease_id)
         settled = Settled(

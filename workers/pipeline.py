@@ -27,6 +27,7 @@ from workers.sidecars import hints_of
 from workers.splitting import split_up
 from workers.stages import work_on
 from workers.stopwatch import Stopwatch
+from workers.taken_back import taken_back
 from workers.tracing import batch_span, settle_span
 from workers.wordbook import wordbook
 
@@ -148,7 +149,7 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
     for record in _records(store, drop):
         chunk.watch.lap("read")
         if isinstance(record, Rejected):
-            chunk.rejected[WHOLE_DROP if following == 0 else following] = record
+            chunk.rejected[WHOLE_DROP if following == 0 else following] = taken_back(record, hints)
             break
         if drop.stop_record is not None and record.index >= drop.stop_record:
             break
@@ -183,7 +184,9 @@ def _records(store: Store, drop: LeasedDrop) -> Iterator[Record | UnreadableReco
 def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: Store) -> None:
     """Work on one record and put what became of it into the chunk."""
     if isinstance(record, UnreadableRecord):
-        chunk.rejected[record.index] = Rejected(RejectCode(record.code), record.sentence, record.position)
+        code = RejectCode(record.code)
+        rejected = Rejected(code, record.sentence, record.position, record.takes_back)
+        chunk.rejected[record.index] = taken_back(rejected, hints)
         return
     chunk.characters += len(record.text)
     settings = store.settings

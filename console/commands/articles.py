@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from console.commands import corrections, rework, stories
+from console.commands import corrections, rework, stories, withdrawals
 from console.desk import Desk, family
+from copydesk.articles import KINDS
 
 command = family("articles", "The stored articles.")
 
@@ -14,7 +15,7 @@ _COLUMNS = ("seq", "id", "kind", "language", "source", "title")
 
 @command.subcommand("search")
 @click.argument("words", nargs=-1)
-@click.option("--kind", type=click.Choice(["canonical", "copy", "revision"]), help="Only those of this kind.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only those of this kind.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
 def search(desk: Desk, words: tuple[str, ...], kind: str | None, limit: int) -> None:
     """List the articles that hold all WORDS in title or body, latest first."""
@@ -55,6 +56,8 @@ for _name, _body in (
     ("relink", rework.relink),
     ("tag", corrections.tag),
     ("untag", corrections.untag),
+    ("withdraw", withdrawals.withdraw),
+    ("restore", withdrawals.restore),
 ):
     command.subcommand(_name)(_body)
 
@@ -64,6 +67,8 @@ def _print_article(desk: Desk, article: dict[str, Any]) -> None:
     shown = {name: article[name] for name in names if article[name] is not None}
     if article["match"]:
         shown["match"] = f"{article['match']['how']}, similarity {article['match']['similarity']:.2f}"
+    if withdrawn := article["provenance"].get("kind"):
+        shown["withdrawn"] = f"{withdrawn['at']}: {withdrawn['because']}"
     if article["authors"]:
         shown["authors"] = ", ".join(article["authors"])
     shown["drop"] = f"{article['drop']['id']} record {article['drop']['record']} of {article['drop']['name']}"

@@ -13,8 +13,8 @@ from console.desk import Desk
 from console.desk import command as declare
 from console.output import complain
 from console.visible import visible, visible_json
+from copydesk.articles import KINDS
 
-_KINDS = ("canonical", "copy", "revision")
 _FORMATS = ("jsonl", "csv", "parquet")
 
 
@@ -23,7 +23,7 @@ _FORMATS = ("jsonl", "csv", "parquet")
     "--format", "form", type=click.Choice(_FORMATS), default="jsonl", show_default=True, help="Its form."
 )
 @click.option("--after", default=0, type=click.IntRange(min=0), help="Only those after this number of the feed.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only this kind; may be repeated.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write to this file.")
 def command(desk: Desk, form: str, after: int, kinds: tuple[str, ...], target: Path | None) -> None:
     """Write all stored articles in the order of the feed."""

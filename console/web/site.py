@@ -18,6 +18,7 @@ from console.meter import spoken
 from console.visible import visible
 from console.web.watchtower import Watchtower
 from copydesk import __version__
+from copydesk.articles import WITHDRAWN
 from copydesk.clock import seconds_since
 from copydesk.errors import CopydeskError, StoreUnavailableError, UnknownIdError
 from storage.store import Store
@@ -50,6 +51,8 @@ DONE = {
     "untagged": "The tag is taken away, and no later tagging brings it back.",
     "retagged": "The article was tagged anew.",
     "split": "The article stands alone now, and stays so.",
+    "withdrawn": "Withdrawn: {n}. Whoever reads the feed is told.",
+    "restored": "Back again: {n}. Whoever reads the feed is told.",
     "nothing": "There was nothing to do.",
 }
 """What is said after an action, by a word in the address: no text from outside is ever repeated."""
@@ -125,6 +128,7 @@ def templates() -> Environment:
     environment.globals |= {"version": __version__, "says": says, "with_query": with_query}
     environment.filters |= {
         "spoken": spoken,
+        "as_state": lambda kind: {"copy": "duplicate", WITHDRAWN: "rejected"}.get(kind, "stored"),
         "since": lambda moment: spoken(seconds_since(moment)),
         "clock": lambda moment: f"{moment[:10]} {moment[11:19]}" if moment else "-",
         "count": lambda number: f"{number:,}",

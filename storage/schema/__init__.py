@@ -20,11 +20,13 @@ from storage.schema.stories import (
     skipped,
     stories,
 )
+from storage.schema.withdrawals import cancellations, withdrawals
 
 __all__ = [
     "actions",
     "addresses",
     "articles",
+    "cancellations",
     "cold_fingerprints",
     "corrections",
     "counters",
@@ -57,4 +59,5 @@ __all__ = [
     "texts",
     "totals",
     "volumes",
+    "withdrawals",
 ]

@@ -18,6 +18,7 @@ from storage.schema import (
     sketches,
     stories,
     texts,
+    withdrawals,
 )
 from storage.stories.comparing import unpacked
 
@@ -99,7 +100,17 @@ def found_again(connection: Connection) -> Iterator[Breach]:
         yield Breach(_P10, "fingerprints", f"There are {there} fingerprints, and there should be {due}.")
 
 
-RULES = (copies_linked, one_canonical, texts_known, members_known, found_again)
+def none_withdrawn_stands(connection: Connection) -> Iterator[Breach]:
+    """A withdrawn article stands for its story only where all of it is withdrawn."""
+    other = articles.alias("other")
+    gone = select(withdrawals.c.article_id)
+    standing = select(other.c.id).where(other.c.story_id == articles.c.story_id, other.c.id.not_in(gone))
+    wrong = and_(_canonical, articles.c.id.in_(gone), standing.exists())
+    sentence = "This article is withdrawn and stands for its story, of which another is not withdrawn."
+    yield from breaches(connection, _P10, sentence, wrong, select(articles.c.id))
+
+
+RULES = (copies_linked, one_canonical, none_withdrawn_stands, texts_known, members_known, found_again)
 
 
 def repair(connection: Connection) -> int:

@@ -24,10 +24,13 @@ def order(member: Member, rank: Rank) -> Order:
 def elect(members: Iterable[Member], rank: Rank, compared: Compared) -> Member:
     """The first by `order`; but where that one was cut short, the first of those that hold it whole.
 
+    One that is withdrawn is not chosen, unless all are.
     A longer article of the same rank holds it whole if it has nearly all of it and begins as it does: one that
     has a remark or a menu in front of the same text is no fuller version of it.
     """
-    every = sorted(members, key=lambda member: order(member, rank))
+    named = list(members)
+    standing = [member for member in named if not member.withdrawn] or named
+    every = sorted(standing, key=lambda member: order(member, rank))
     chosen = every[0]
     for _ in range(_MOST_STEPS):
         fuller = next(_fuller(chosen, every, rank, compared), None)

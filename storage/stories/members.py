@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from storage.paging import in_pages
-from storage.schema import articles, drops, members
+from storage.schema import articles, drops, members, withdrawals
 from storage.stories.newcomers import Newcomer
 
 
@@ -33,6 +33,7 @@ class Member:
     match_how: str | None = None
     similarity: float | None = None
     containment: float | None = None
+    withdrawn: bool = False
 
     @property
     def place(self) -> dict[str, Any]:
@@ -50,9 +51,10 @@ _ARTICLE = (
 def _rows() -> Select[Any]:
     columns = [members.c[name] for name in _MEMBER] + [articles.c[name] for name in _ARTICLE]
     return (
-        select(*columns, drops.c.sha256)
+        select(*columns, drops.c.sha256, withdrawals.c.article_id.is_not(None).label("withdrawn"))
         .join(articles, articles.c.id == members.c.article_id)
         .join(drops, drops.c.id == articles.c.drop_id)
+        .outerjoin(withdrawals, withdrawals.c.article_id == articles.c.id)
     )
 
 

@@ -1,5 +1,6 @@
 """Articles on their way into the database, with what decides how they relate to others."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -14,6 +15,7 @@ from copydesk.policy import Policy
 _TRUSTED = 0.5
 _LONGEST_URL = 2000
 _DAY = 86_400
+_NEWSML = re.compile(r"(urn:newsml:[^:\s]{1,200}:\d{8}:[^:\s]{1,500}):\d{1,9}[NUA]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,10 +63,26 @@ class Newcomer:
     @property
     def addresses(self) -> list[str]:
         """What tells that two texts are of one article: its URL, and its guid within its outlet; hashed."""
-        found = [_plain_url(self.content["url"])]
-        if self.content["guid"] and self.outlet:
-            found.append(f"guid {self.outlet} {self.content['guid']}")
-        return sorted({xxhash.xxh3_128_hexdigest(each.encode("utf-8", "replace")) for each in found if each})
+        url = plain_url(self.content["url"])
+        found = [_hashed(url) if url else None, guid_address(self.content["guid"], self.outlet)]
+        return sorted({each for each in found if each})
+
+
+def guid_address(guid: str | None, outlet: str | None) -> str | None:
+    """The hashed address of a guid: within its outlet, or without one where the guid is a URI; else None."""
+    if not guid or not (outlet or ":" in guid):
+        return None
+    return _hashed(f"guid {outlet or ''} {unnumbered(guid)}")
+
+
+def unnumbered(guid: str) -> str:
+    """A guid without the number of a revision, which only the URN of NewsML 1 holds (RFC 3085)."""
+    found = _NEWSML.match(guid)
+    return found.group(1) if found else guid
+
+
+def _hashed(address: str) -> str:
+    return xxhash.xxh3_128_hexdigest(address.encode("utf-8", "replace"))
 
 
 def seconds(moment: str) -> int:
@@ -99,7 +117,7 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _plain_url(url: str | None) -> str | None:
+def plain_url(url: str | None) -> str | None:
     """A URL without scheme, `www`, and order of parameters; None for a site's front page, and for what is no URL.
 
     Cleaning has taken out parameters of tracking.

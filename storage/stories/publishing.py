@@ -51,20 +51,25 @@ def publish(connection: Connection, placed: Placed, moment: str) -> list[dict[st
     return rows
 
 
-def rewrite_places(connection: Connection, decided: Decided, moment: str, also: Iterable[str] = ()) -> int:
+def rewrite_places(
+    connection: Connection, decided: Decided, moment: str, also: Iterable[str] = (), change: str = "update"
+) -> int:
     """Write the stories that were looked at, and what changed of stored articles, of which the feed tells.
 
-    It tells of the articles with the ids `also` too. Returns of how many it tells.
+    It tells of the articles with the ids `also` too, with another word for the `change`. Returns of how many it
+    tells.
     """
     changed = decided.changed
-    ids = list(dict.fromkeys([*also, *(member.article_id for member in changed)]))
+    named = dict.fromkeys(also)
+    ids = list(dict.fromkeys([*named, *(member.article_id for member in changed)]))
     if ids:
         first = counters.take(connection, counters.FEED, len(ids))
         told = {article_id: seq for seq, article_id in enumerate(ids, first)}
         numbered = update(articles).where(articles.c.id == bindparam("its_id")).values(seq=bindparam("new_seq"))
         connection.execute(numbered, [{"its_id": article_id, "new_seq": seq} for article_id, seq in told.items()])
         _move(connection, changed)
-        write_feed(connection, told, "update", moment)
+        write_feed(connection, {each: told[each] for each in named}, change, moment)
+        write_feed(connection, {each: seq for each, seq in told.items() if each not in named}, "update", moment)
     _update_members(connection, decided)
     write_stories(connection, decided)
     return len(ids)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, case, or_, select
 
 from copydesk.errors import UnknownIdError
 from copydesk.relations import Match
-from storage.articles import StoredArticle, read_articles, with_drop
+from storage.articles import KIND, StoredArticle, read_articles, with_drop
 from storage.schema import articles, decisions, drops, links, members, skipped, stories
 from storage.store import Store
 from storage.stories.links import as_match
@@ -87,7 +87,8 @@ def _story(connection: Connection, story_id: str) -> RowMapping:
 
 def story_members(store: Store, story_id: str, limit: int = 500) -> list[StoryMember]:
     """The articles of a story, the canonical one first, then as they were seen."""
-    columns = [articles.c[name] for name in StoryMember.__dataclass_fields__ if name in articles.c]
+    its = [name for name in StoryMember.__dataclass_fields__ if name in articles.c and name != "kind"]
+    columns = [KIND, *(articles.c[name] for name in its)]
     more = [members.c[name] for name in ("number", "outlet", "length")]
     statement = (
         select(*columns, *more, members.c.cluster.label("in_cluster"), drops.c.accepted_at)
@@ -106,9 +107,9 @@ def links_of(store: Store, article_id: str, limit: int = 200) -> list[LinkedArti
     with store.reading() as connection:
         (number,) = _numbers(connection, [article_id])
         other = case((links.c.a == number, links.c.b), else_=links.c.a)
-        names = ("id", "seq", "title", "source", "published_at", "kind", "story_id")
+        names = ("id", "seq", "title", "source", "published_at", "story_id")
         statement = (
-            select(links, members.c.number, *(articles.c[name] for name in names))
+            select(links, members.c.number, KIND, *(articles.c[name] for name in names))
             .join(members, members.c.number == other)
             .join(articles, articles.c.id == members.c.article_id)
             .where(or_(links.c.a == number, links.c.b == number))
@@ -120,6 +121,7 @@ def links_of(store: Store, article_id: str, limit: int = 200) -> list[LinkedArti
         LinkedArticle(
             **{name: row[name] for name in names},
             number=row["number"],
+            kind=row["kind"],
             how=row["how"],
             match=_seen_from(row, number),
         )

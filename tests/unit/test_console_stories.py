@@ -94,3 +94,17 @@ def test_the_dashboard_shows_what_an_article_is_to_those_of_other_stories(
         page = client.get(f"/articles/{ids['again']}").text
     assert "In other stories" in page
     assert f"/articles/{ids['again']}/diff?with={ids['report']}" in page
+
+
+def test_an_article_is_withdrawn_and_restored(run: Run, ids: dict[str, str]) -> None:
+    assert run("withdraw", ids["report"], "--because", "It is wrong.") == {"withdrawn": [ids["report"]]}
+    assert run("withdraw", ids["report"], "--because", "It is wrong.") == {"withdrawn": []}
+    shown = run("show", ids["report"])
+    assert (shown["kind"], shown["provenance"]["kind"]["because"]) == ("withdrawn", "It is wrong.")
+    assert shown["body"]
+    assert run("story", ids["again"])["story"]["canonical_id"] == ids["again"]
+    assert [each["id"] for each in run("search", "--kind", "withdrawn")] == [ids["report"]]
+    assert run("restore", ids["report"]) == {"restored": [ids["report"]]}
+    assert run("story", ids["again"])["story"]["canonical_id"] == ids["report"]
+    assert "There is no article" in run("withdraw", "nothing", "--because", "x", expect=1)
+    assert "needs a reason" in run("withdraw", ids["report"], "--because", " ", expect=1)

@@ -244,6 +244,23 @@ def test_a_copy_is_shown_beside_its_canonical_and_parted_from_it(client: TestCli
     assert (answer.status_code, "nothing would be left" in answer.text) == (409, True)
 
 
+def test_an_article_is_withdrawn_with_a_reason_and_restored(client: TestClient, store: Store) -> None:
+    found = find_articles(store, ArticleFilter(words="tramway")).found[-1]
+    path, why = f"/articles/{found.id}", "It names <i>the wrong</i> council."
+    assert client.post(f"{path}/withdraw", data={"because": " "}, headers=OURS).status_code == 400
+    page = client.post(f"{path}/withdraw", data={"because": why}, headers=OURS)
+    assert "It names &lt;i&gt;the wrong&lt;/i&gt; council." in page.text
+    assert 'data-confirm="Let this article be published again?"' in page.text
+    assert [each.id for each in find_articles(store, ArticleFilter(kind="withdrawn")).found] == [found.id]
+    assert f"/articles/{found.id}" in client.get("/articles?kind=withdrawn").text
+    did = list_actions(store, target=found.id)[0]
+    assert (did.action, did.note, did.actor.startswith("dashboard")) == ("withdraw", why, True)
+    page = client.post(f"{path}/restore", headers=OURS)
+    assert "Back again: 1." in page.text
+    assert 'data-confirm="Withdraw this article?' in page.text
+    assert find_articles(store, ArticleFilter(kind="withdrawn")).found == []
+
+
 def test_the_tags_of_an_article_are_given_taken_and_shown(client: TestClient, store: Store) -> None:
     found = find_articles(store, ArticleFilter(words="tramway")).found[-1]
     page = client.post(f"/articles/{found.id}/tag", data={"kind": "place", "code": "iso3166:XX"}, headers=OURS)

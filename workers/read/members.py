@@ -129,8 +129,9 @@ def unreadable(
     """The record that a reject ends. The reject's own position wins over `position`."""
     fate = rejected.fate
     return UnreadableRecord(
-        index=index, end=end, code=fate.code, sentence=fate.sentence, position=fate.position or position
-    )
+        index=index, end=end, code=fate.code, sentence=fate.sentence, position=fate.position or position,
+        takes_back=fate.takes_back,
+    )  # fmt: skip
 
 
 def until_fault(drop: Drop, records: Records) -> Records:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -23,7 +24,7 @@ _EMPTY_LINES = re.compile(r"\n *\n[ \n]*")
 _BULLET = "•"
 
 # The codes of the IPTC's publishing status for what must not be published (any more), and NITF's own words.
-_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
+_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "withdrawn"})
 
 
 def running_text(element: etree._Element) -> str:
@@ -121,11 +122,21 @@ def withdrawn(status: str) -> bool:
     return re.split(r"[:/#]", status.strip().lower())[-1] in _WITHDRAWN
 
 
+def notice(status: str) -> str:
+    """What is said of an item with such a status."""
+    return f"The item is marked by its publisher as not to be published ({status})."
+
+
+def named(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells which article an item is; nothing without a guid."""
+    return {name: fields.get(name) for name in ("guid", "source", "url")} if fields.get("guid") else {}
+
+
 def record_of_item(index: int, end: int, source: str, fields: Mapping[str, Any]) -> Record | UnreadableRecord:
     """One news item as a record; `fields` holds the text as `body`, and perhaps a publishing `status`."""
     status = str(fields.get("status") or "")
     if withdrawn(status):
-        return no_article(index, end, f"The item is marked by its publisher as not to be published ({status}).")
+        return replace(no_article(index, end, notice(status)), takes_back=named(fields))
     body = str(fields.get("body") or "")
     if not body and not fields.get("title"):
         return no_article(index, end, "The item carries neither a title nor a text.")

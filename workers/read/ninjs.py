@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from copydesk.outcomes import RejectCode, RejectedRecord
-from workers.read.news_xml import withdrawn
+from workers.read.news_xml import named, notice, withdrawn
 
 _MARKS = frozenset(
     {"versioncreated", "firstcreated", "contentcreated", "headlines", "bodies", "descriptions", "pubstatus",
@@ -36,8 +36,8 @@ def plain_object(item: Mapping[str, Any]) -> dict[str, Any]:
     lower = {key.lower(): value for key, value in item.items()}
     status, kind = str(lower.get("pubstatus") or ""), str(lower.get("type") or "")
     if withdrawn(status):
-        sentence = f"The item is marked by its publisher as not to be published ({status})."
-        raise RejectedRecord(RejectCode.NO_ARTICLE, sentence)
+        item_is = {"guid": lower.get("uri"), "source": _source(lower), "url": lower.get("url")}
+        raise RejectedRecord(RejectCode.NO_ARTICLE, notice(status), takes_back=named(item_is))
     body = _body(lower)
     if kind in _NO_TEXTS and not body:
         raise RejectedRecord(RejectCode.NO_ARTICLE, f"The item is of the type {kind}, not a text.")

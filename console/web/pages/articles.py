@@ -11,6 +11,7 @@ from starlette.routing import Route
 from console.tagging import KINDS
 from console.web.marking import difference, marked
 from console.web.site import Site, back, form
+from copydesk.articles import KINDS as ARTICLE_KINDS
 from storage.article_search import ArticleFilter, find_articles
 from storage.articles import StoredArticle, find_article
 from storage.operation.actions import list_actions
@@ -20,7 +21,7 @@ from workers.relating import matched
 _PAGE = 50
 _SHOWN = 100
 _SEARCH_SECONDS = 0.15
-_ARTICLE_KINDS = ("canonical", "copy", "revision")
+_LONGEST_REASON = 1000
 
 
 class Articles:
@@ -39,6 +40,8 @@ class Articles:
             Route("/articles/{article_id}/split", self._site.told(self.split), methods=["POST"]),
             Route("/articles/{article_id}/untag", self._site.told(self.untag), methods=["POST"]),
             Route("/articles/{article_id}/retag", self._site.told(self.retag), methods=["POST"]),
+            Route("/articles/{article_id}/withdraw", self._site.told(self.withdraw), methods=["POST"]),
+            Route("/articles/{article_id}/restore", self._site.told(self.restore), methods=["POST"]),
         ]
 
     async def search(self, request: Request) -> Response:
@@ -54,7 +57,7 @@ class Articles:
                 seconds=_SEARCH_SECONDS,
             )
         )
-        return await self._site.page(request, "articles.html", page=page, given=given, kinds=_ARTICLE_KINDS)
+        return await self._site.page(request, "articles.html", page=page, given=given, kinds=ARTICLE_KINDS)
 
     async def article(self, request: Request) -> Response:
         found = await run_in_threadpool(find_article, self._site.store, request.path_params["article_id"])
@@ -103,6 +106,17 @@ class Articles:
         article_id = request.path_params["article_id"]
         changed = await run_in_threadpool(self._site.operator(request).retag, article_id)
         return back(f"/articles/{article_id}", "retagged" if changed else "nothing")
+
+    async def withdraw(self, request: Request) -> Response:
+        fields, article_id = await form(request), request.path_params["article_id"]
+        because = fields.get("because", "")[:_LONGEST_REASON]
+        done = await run_in_threadpool(self._site.operator(request).withdraw, article_id, because)
+        return back(f"/articles/{article_id}", "withdrawn" if done else "nothing", n=len(done))
+
+    async def restore(self, request: Request) -> Response:
+        article_id = request.path_params["article_id"]
+        done = await run_in_threadpool(self._site.operator(request).restore, article_id)
+        return back(f"/articles/{article_id}", "restored" if done else "nothing", n=len(done))
 
 
 def _marked(found: StoredArticle) -> dict[str, Any]:

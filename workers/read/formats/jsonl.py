@@ -95,7 +95,7 @@ def _one(drop: Drop, line: Line, index: int, number: int) -> Record | Unreadable
         fate = rejected.fate
         return UnreadableRecord(
             index=index, end=line.end, code=RejectCode(fate.code), sentence=fate.sentence,
-            position=f"line {number}",
+            position=f"line {number}", takes_back=fate.takes_back,
         )  # fmt: skip
 
 
