@@ -40,7 +40,7 @@ _COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page states that is no field of its own but helps to find its text."""
+    """What a page states that is no field of its own but helps to find its text: `summary` has one on each line."""
 
     body: str
     summary: str
@@ -59,7 +59,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     _add_dates(tree, article, metas, found)
     _add_language(tree, article, metas, found)
     body = article.get("articleBody")
-    return PageMetadata(body if isinstance(body, str) else "", found.values.get("summary") or "")
+    return PageMetadata(body if isinstance(body, str) else "", _summaries(article, metas))
 
 
 def _candidates(
@@ -117,6 +117,12 @@ def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) 
                 value = value.get("name")
             if isinstance(value, str):
                 found.add(name, one_line(value)[:2000], source, confidence)
+
+
+def _summaries(article: dict[str, Any], metas: dict[str, str]) -> str:
+    """The descriptions of the page for readers, search engines and social networks, which may be three."""
+    stated = [value for value, _, _ in _candidates("summary", ("description",), article, metas)]
+    return "\n".join(dict.fromkeys(one_line(value[:2000]) for value in stated if isinstance(value, str)))
 
 
 def _add_addresses(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:

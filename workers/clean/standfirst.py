@@ -35,12 +35,17 @@ def with_standfirst(
     headline, before = _below_headline(page, blocks[0].order, title)
     begun = {block.text[:_SAME].casefold() for block in blocks[:_BEGINNING]}
     fitting = [block for block in before if _may_be(page, block) and block.text[:_SAME].casefold() not in begun]
-    chosen = [block for block in fitting if _repeats(block, wanted) and not skipped[block.element]]
+    chosen = [block for block in fitting if _repeats(block, wanted) and _is_seen(block, skipped)]
     chosen = chosen or [block for block in fitting if _is_named(page, block)]
     if not chosen and headline is not None and not any(_repeats(block, wanted) for block in blocks[:4]):
         chosen = [block for block in fitting if not skipped[block.element] and _is_near(page, block, headline)]
     whole = _siblings(page, fitting, chosen[0]) if chosen else []
     return [*whole, *blocks] if sum(block.length for block in whole) >= _DECK else blocks
+
+
+def _is_seen(block: Block, skipped: list[bool]) -> bool:
+    """A class does not hide sentences that the page's own description repeats."""
+    return block.length >= _DECK or not skipped[block.element]
 
 
 def _is_deck(page: PageBlocks, block: Block, wanted: str) -> bool:
@@ -61,11 +66,15 @@ def _siblings(page: PageBlocks, fitting: list[Block], chosen: Block) -> list[Blo
 def _below_headline(page: PageBlocks, first: int, title: str | None) -> tuple[Block | None, list[Block]]:
     """The headline before the text, and what stands between them; a few blocks where there is no headline."""
     blocks = page.blocks[max(0, first - _LOOK_BACK) : first]
-    for is_headline in (_is_titled, _is_heading):
+    for is_headline in (_is_titled_heading, _is_titled, _is_heading):
         for place in range(len(blocks) - 1, -1, -1):
             if is_headline(blocks[place], title):
                 return blocks[place], blocks[place + 1 :]
     return None, blocks[-12:]
+
+
+def _is_titled_heading(block: Block, title: str | None) -> bool:
+    return block.tag in {"h1", "h2"} and _is_titled(block, title)
 
 
 def _is_titled(block: Block, title: str | None) -> bool:
@@ -91,9 +100,9 @@ def _is_near(page: PageBlocks, block: Block, headline: Block) -> bool:
 
 def _repeats(block: Block, wanted: str) -> bool:
     text = block.text.casefold()
-    if len(wanted) < _LEAST or len(text) < _LEAST:
+    if len(text) < _LEAST:
         return False
-    return wanted[:_SAME] in text or text[:_SAME] in wanted
+    return text[:_SAME] in wanted or any(line[:_SAME] in text for line in wanted.split("\n") if len(line) >= _LEAST)
 
 
 def _is_named(page: PageBlocks, block: Block) -> bool:
