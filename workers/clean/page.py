@@ -1,12 +1,14 @@
 """An HTML page cleaned: its metadata, then the text of the element that holds the article."""
 
 import re
+from collections.abc import Callable
 
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.clean.agreement import agreeing_blocks
 from workers.clean.article_blocks import article_blocks, without_headline
 from workers.clean.characters import one_line
 from workers.clean.container import article_element, skipped_elements
+from workers.clean.embedded_text import embedded_text
 from workers.clean.findings import Findings
 from workers.clean.guessed_date import guessed_date
 from workers.clean.html_tree import parsed
@@ -45,7 +47,7 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
         read_lines(page.blocks, blocks[0].order, found)
     body = "\n\n".join(_paragraph(block) for block in blocks)
     if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:
-        _add_other_readings(html, metadata.body, len(body), found)
+        _add_other_readings(html, metadata, len(body), found)
     found.add("body", body, "page text", 0.8)
     if len((found.values.get("body") or "").encode()) < _LEAST_ARTICLE and not alone:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The page holds no text that could be an article.")
@@ -62,14 +64,25 @@ def _text_blocks(page: PageBlocks, metadata: PageMetadata, title: str | None) ->
     return with_standfirst(page, blocks, skipped, title, metadata.summary)
 
 
-def _add_other_readings(html: str, stated: str, length: int, found: Findings) -> None:
-    """Where next to nothing of `length` is found: what the JSON-LD states, and else what trafilatura reads."""
-    if len(stated) > 2 * length and len(stated.encode()) >= _LEAST_BODY:
-        found.add("body", _lines(stated), "JSON-LD", 0.7)
-        return
-    other = second_opinion(html)
-    if len(other) > 2 * length:
-        found.add("body", _lines(other), "trafilatura", 0.6)
+def _add_other_readings(html: str, metadata: PageMetadata, length: int, found: Findings) -> None:
+    """Where next to nothing of `length` is found: what the page states or holds as data, or trafilatura reads."""
+    readings: tuple[tuple[Callable[[], str], str, float], ...] = (
+        (lambda: metadata.body, "JSON-LD", 0.7),
+        (lambda: _body_of_data(html, metadata, found), "page data", 0.7),
+        (lambda: second_opinion(html), "trafilatura", 0.6),
+    )
+    for read, source, confidence in readings:
+        text = read()
+        if len(text) > 2 * length and len(text.encode()) >= _LEAST_BODY:
+            found.add("body", _lines(text), source, confidence)
+            return
+
+
+def _body_of_data(html: str, metadata: PageMetadata, found: Findings) -> str:
+    """The article's text that the page's scripts would show."""
+    data = embedded_text(html)
+    blocks = _text_blocks(page_blocks(parsed(data)), metadata, found.values.get("title")) if data else []
+    return "\n".join(_paragraph(block) for block in blocks)
 
 
 def _lines(text: str) -> str:

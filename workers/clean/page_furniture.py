@@ -138,6 +138,8 @@ _WHOLE = re.compile(
     r"|(?:crédits?|créditos?)(?: (?:photo|foto)s?)?\s{0,3}[:：].{2,100}"
     r"|(?:责任编辑|責任編輯|编辑|校对)[:：].{1,40}"
     r"|[-–—]{1,3}\s?30\s?[-–—]{1,3}|\d{1,6} comments?"
+    # What a page's script would have put something else in place of.
+    r"|\$\$\w{1,40}\$\$|\{\{[\w .:-]{1,60}\}\}|%%\w{1,40}%%"
 )
 _MAIL = re.compile(
     r"(?:e-?mail|contact|kontakt|contacto?|courriel)?\s{0,3}:?\s{0,3}"

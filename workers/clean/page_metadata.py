@@ -40,7 +40,7 @@ _COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page states that is no field of its own but helps to find its text: `summary` has one on each line."""
+    """What a page states that is no field of its own but helps to find its text; `summary` has one a line."""
 
     body: str
     summary: str

@@ -99,10 +99,13 @@ def _is_near(page: PageBlocks, block: Block, headline: Block) -> bool:
 
 
 def _repeats(block: Block, wanted: str) -> bool:
+    """Whether a block and one of the lines of `wanted` begin with each other."""
     text = block.text.casefold()
     if len(text) < _LEAST:
         return False
-    return text[:_SAME] in wanted or any(line[:_SAME] in text for line in wanted.split("\n") if len(line) >= _LEAST)
+    return text[:_SAME] in wanted or any(
+        line[:_SAME] in text for line in wanted.split("\n") if len(line) >= _LEAST
+    )
 
 
 def _is_named(page: PageBlocks, block: Block) -> bool:
