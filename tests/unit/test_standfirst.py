@@ -10,6 +10,7 @@ LEAD = (
     "Ferries stop for now while engineers look at what is left of the piers that the harbour authority closed on "
     "Monday, to the surprise of the islanders."
 )
+OTHER = "What the islanders of the bay say of their harbour today."
 TEXT = [
     "The harbour authority closed two piers on Monday, and the ferries, said the mayor, will stop for now.",
     "Engineers had warned about the piers for years, according to a report, which the council kept to itself.",
@@ -33,8 +34,7 @@ def body(above: str, descriptions: str) -> list[str]:
         (f"<div class=x><p>{LEAD}</p></div>", f"<meta name=description content='{LEAD}'>"),
         (
             f"<div class=x><div><div><div><div><p>{LEAD}</p></div></div></div></div></div>",
-            "<meta property=og:description content='What the islanders of the bay say of their harbour today.'>"
-            f"<meta name=twitter:description content='{LEAD}'>",
+            f"<meta property=og:description content='{OTHER}'><meta name=twitter:description content='{LEAD}'>",
         ),
         (f"<ul class=footer><li><h2>{LEAD}</h2></li></ul>", f"<meta name=description content='{LEAD}'>"),
         (
@@ -42,7 +42,12 @@ def body(above: str, descriptions: str) -> list[str]:
             f"<meta name=description content='{LEAD}'>",
         ),
     ],
-    ids=["described", "described to one network", "of a class for footers", "before a player that repeats the title"],
+    ids=[
+        "described",
+        "described to one network",
+        "of a class for footers",
+        "before a player that repeats the title",
+    ],
 )
 def test_what_a_description_repeats_begins_the_text(above: str, descriptions: str) -> None:
     assert body(above, descriptions) == [LEAD, *TEXT]
