@@ -30,6 +30,7 @@ from workers.tag.names import name_tags
 from workers.tag.places import place_tags
 from workers.tag.rules import load_rules
 from workers.tag.scan import Scan, scan_of
+from workers.tag.tokens import tokens_of
 from workers.tag.topics import top_scores, topic_tags
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "quality" / "corpora" / "tagging" / "topics.tsv"
@@ -91,7 +92,7 @@ def speed(texts: list[Article]) -> dict[str, Any]:
         "topics": of(lambda scan, found, known: topic_tags(scan, top_scores(scan, found, known))),
         "places": of(lambda scan, found, known: place_tags(scan, geography_of(scan, found, known))),
         "names": of(lambda scan, found, known: name_tags(scan, places[id(scan)], after_titles(found, known))),
-        "keywords": microseconds(lambda scan: keyword_tags(scan, frequencies), scans),
+        "keywords": microseconds(lambda scan: keyword_tags(scan, tokens_of(scan.folded), frequencies), scans),
         "all_tags_but_keywords": microseconds(tag, texts),
         "all_tags": microseconds(lambda article: tag(article, frequencies=frequencies), texts),
     }

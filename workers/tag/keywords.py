@@ -1,147 +1,111 @@
 """Keywords: the words that stand out in an article against the corpus's own document frequencies.
 
 Term frequency times inverse document frequency (Spaerck Jones 1972), with what news readers' own choice of words
-showed beside it: long words say more, early ones too, and inflected forms count together. Words that stand inside
-a longer name are left to the names.
+showed beside it: long words say more, early ones too, and inflected forms count together. A word beside another is
+rather a part of a phrase or of a name, and one with a hyphen a part of a word.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from math import log
-from operator import itemgetter
+import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.articles import Article, Tag
 from workers.tag.automaton import Span
 from workers.tag.fold import fold
-from workers.tag.lexicons import context_words, name_kinds, stop_words
+from workers.tag.rarity import FAMILY, ROW, DocumentFrequencies, is_term
 from workers.tag.roles import role_of
 from workers.tag.scan import MAX_EVIDENCE, MAX_SCANNED, Scan
+from workers.tag.tokens import MAX_TOKENS, Tokens
 
-CREATOR = "rule:keywords@2"
+CREATOR = "rule:keywords@3"
 MAX_KEYWORDS = 10
 _CONFIDENCE = 0.55
-_SHORTEST, _LONGEST = 3, 40
-_SHORTLIST = 32
-# A letter more makes a word so much likelier to be chosen, up to a length; fitted on words that readers chose.
-_BY_LENGTH = tuple(1.32 ** min(length, 11) for length in range(_LONGEST + 1))
-_RARITY = 0.6
-_BY_PLACE = tuple((3 + place) ** -0.2 for place in range(1_000))  # among the different words, as they come
-_ENOUGH = 20  # documents: then a word that half of them hold is no keyword
-_IN_A_NAME, _ADVERB, _PLURAL = 0.47, 0.6, 0.75
-_ENDINGS = (b"s", b"es", b"ed", b"ing")
-_FIRST = itemgetter(0)
+_BY_PLACE = (3.0 + np.arange(MAX_TOKENS)) ** -0.1
+# What a sighting counts: alone, beside another term, with a hyphen, and both. Their sums are exact in any order.
+_COUNTS = np.array([1.0, 0.5, 0.25, 0.125])
+_ONLY_ROW = (1 << FAMILY - ROW) - 1
+_ONLY_PLACE = (1 << ROW) - 1
+_NO_WORD = b""  # stands after the last word, and so before the first
 
-
-@dataclass(frozen=True, slots=True)
-class DocumentFrequencies:
-    """In how many of `documents` articles each keyword term was seen; whoever stores articles keeps it."""
-
-    documents: int
-    counts: Mapping[str, int]
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def terms_of(article: Article) -> frozenset[str]:
     """The terms of an article, to be added once each to the running document frequencies."""
     text = f"{(article.title or '')[:MAX_SCANNED]}\n{article.body[:MAX_SCANNED]}"
-    return frozenset(term.decode() for term in set(fold(text).split()) if _is_term(term))
+    return frozenset(term.decode() for term in set(fold(text).split()) if is_term(term))
 
 
-def keyword_tags(scan: Scan, frequencies: DocumentFrequencies) -> list[Tag]:
+def keyword_tags(scan: Scan, tokens: Tokens, frequencies: DocumentFrequencies) -> list[Tag]:
     """The article's strongest terms, strongest first."""
-    counts = Counter(scan.folded.split())
-    stopped = _stopped()
-    rough = [
-        (often * _BY_LENGTH[len(term)] * place, term)
-        for (term, often), place in zip(counts.items(), _BY_PLACE, strict=False)
-        if term not in stopped and _SHORTEST <= len(term) <= _LONGEST
-    ]
-    rough.sort(key=_FIRST, reverse=True)
-    padded = b" " + scan.folded + b" "
-    short = [one for one in rough[: 2 * _SHORTLIST] if one[1].isalpha()][:_SHORTLIST]
-    scored = [(_score(score, term, counts, scan, padded, frequencies), term) for score, term in short]
-    scored.sort(key=lambda one: (-one[0], one[1]))
-    best = [(score, term) for score, term in scored[:MAX_KEYWORDS] if score]
-    return [_tag(term, counts[term], score / best[0][0], scan, padded) for score, term in best]
+    table = frequencies.table()
+    words = [*tokens.words, _NO_WORD]
+    numbers = np.fromiter(map(table.__getitem__, words), np.int64, len(words))
+    seen = numbers.nonzero()[0]
+    if not len(seen):
+        return []
+    keys = numbers[seen] | seen
+    keys.sort()  # so the sightings of a word lie together, and those of its family
+    places = keys & _ONLY_PLACE
+    begins = _changes(keys >> ROW).nonzero()[0]
+    counts = _of_families(keys, _COUNTS[_company(numbers, places) + 2 * _hyphens(scan.text, tokens, places)])
+    scores = counts[begins] * table.weights[keys[begins] >> ROW & _ONLY_ROW] * _BY_PLACE[places[begins]]
+    best = (-scores).argsort()[:MAX_KEYWORDS]
+    shares = scores[best]
+    ends = np.append(begins[1:], len(keys))[best]
+    starts = tokens.starts[places].tolist()
+    found = []
+    for begin, end, share in zip(begins[best].tolist(), ends.tolist(), (shares / shares[0]).tolist(), strict=True):
+        word = words[places[begin]]
+        spans = [(at, at + len(word)) for at in starts[begin : min(end, begin + MAX_EVIDENCE)]]
+        found.append(_tag(scan, word.decode(), spans, share))
+    return found
 
 
-def _is_term(token: bytes) -> bool:
-    return _SHORTEST <= len(token) <= _LONGEST and token.isalpha() and token not in _stopped()
+def _changes(ordered: Numbers) -> Flags:
+    """Where another number begins."""
+    changes = np.empty(len(ordered), np.bool_)
+    changes[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    return changes
 
 
-def _score(
-    rough: float,
-    term: bytes,
-    counts: Mapping[bytes, int],
-    scan: Scan,
-    padded: bytes,
-    frequencies: DocumentFrequencies,
-) -> float:
-    """The score by frequency, length and place, with what takes longer to find out."""
-    documents, holding = frequencies.documents, frequencies.counts.get(term.decode(), 0)
-    if documents >= _ENOUGH and holding > documents / 2:
-        return 0.0
-    rare = log(2 + documents / (1 + holding))
-    score: float = rough * rare**_RARITY * _with_inflections(term, counts) / counts[term]
-    if term.endswith(b"ly"):
-        score *= _ADVERB
-    elif term.endswith(b"s"):
-        score *= _PLURAL
-    start = padded.find(b" " + term + b" ")
-    return score * (_IN_A_NAME if _is_in_a_name(scan.text, start, start + len(term)) else 1.0)
+def _of_families(keys: Numbers, counts: Floats) -> Floats:
+    """What the sightings of each one's family count together, raised to 1.25."""
+    changes = _changes(keys >> FAMILY)
+    sums = np.add.reduceat(counts, changes.nonzero()[0])
+    sums *= np.sqrt(np.sqrt(sums))
+    together: Floats = sums[changes.cumsum() - 1]
+    return together
 
 
-def _with_inflections(term: bytes, counts: Mapping[bytes, int]) -> int:
-    """How often the word was seen in any of its regular forms."""
-    base = term
-    if term.endswith(_ENDINGS):
-        for ending in _ENDINGS:
-            if term.endswith(ending) and len(term) > len(ending) + _SHORTEST:
-                base = term[: -len(ending)]
-    get = counts.get
-    return get(base, 0) + get(base + b"s", 0) + get(base + b"es", 0) + get(base + b"ed", 0) + get(base + b"ing", 0)
+def _company(numbers: Numbers, places: Numbers) -> Flags:
+    """Whether the terms at these places stand beside others."""
+    company: Flags = (numbers[places - 1] | numbers[places + 1]) != 0
+    return company
 
 
-def _is_in_a_name(text: str, start: int, end: int) -> bool:
-    """Whether a capitalised word with a capitalised neighbour: "Keira" in "Keira Knightley"."""
-    if not text[start].isupper():
-        return False
-    if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
-        return True
-    before = text[max(0, start - _LONGEST) : max(0, start - 1)].rpartition(" ")[2]
-    return text[start - 1 : start] == " " and before[:1].isupper() and before.isalpha()
+def _hyphens(text: str, tokens: Tokens, places: Numbers) -> Flags:
+    """Whether a hyphen joins the words at these places to others."""
+    joined = np.zeros(len(text) + 1, np.bool_)
+    at = text.find("-")
+    while at >= 0:
+        joined[at] = True
+        at = text.find("-", at + 1)
+    return joined[tokens.starts[places] - 1] | joined[tokens.ends[places]]
 
 
-@cache
-def _stopped() -> frozenset[bytes]:
-    starters = {word for word, kinds in name_kinds().items() if "starter" in kinds}
-    words = starters.union(context_words("starter"), *stop_words().values())
-    return frozenset(part for word in words for part in fold(word).split())
-
-
-def _tag(term: bytes, often: int, share: float, scan: Scan, padded: bytes) -> Tag:
-    spans = _spans(term, often, padded)
-    word = term.decode()
+def _tag(scan: Scan, word: str, spans: list[Span], share: float) -> Tag:
+    start, end = spans[0]
     return Tag(
         "keyword",
         "keyword",
         "keyword:" + word,
-        scan.text[spans[0][0] : spans[0][1]],
+        scan.text[start:end],
         role_of(scan, spans),
         _CONFIDENCE,
         round(share, 3),
         CREATOR,
         scan.evidence(spans),
     )
-
-
-def _spans(term: bytes, often: int, padded: bytes) -> list[Span]:
-    """The first places of a term that is so often in this text."""
-    sought = b" " + term + b" "
-    spans: list[Span] = []
-    at = -1
-    for _ in range(min(often, MAX_EVIDENCE)):
-        at = padded.find(sought, at + 1)
-        spans.append((at, at + len(term)))
-    return spans

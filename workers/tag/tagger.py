@@ -2,14 +2,16 @@
 
 from copydesk.articles import Article, Tag
 from workers.tag.geography import geography_of
-from workers.tag.keywords import DocumentFrequencies, keyword_tags
+from workers.tag.keywords import keyword_tags
 from workers.tag.knowledge import after_titles, knowledge
 from workers.tag.learned import Model, judge
 from workers.tag.names import name_tags
 from workers.tag.pipeline_names import Namer
 from workers.tag.places import place_tags
+from workers.tag.rarity import DocumentFrequencies
 from workers.tag.rules import Rules, tags_by_rules
 from workers.tag.scan import scan_of
+from workers.tag.tokens import tokens_of
 from workers.tag.topics import top_scores, topic_tags
 
 
@@ -42,7 +44,7 @@ def tag(
     names = namer(scan) if namer else None
     if names is None:
         names = name_tags(scan, geography.places, after_titles(seen, known))
-    keywords = keyword_tags(scan, frequencies) if frequencies else []
+    keywords = keyword_tags(scan, tokens_of(scan.folded), frequencies) if frequencies else []
     return _once_each((*own, *topics, *places, *names, *keywords))
 
 
