@@ -27,6 +27,8 @@ _LEAST_KANA = 0.15
 def language_of_script(text: str) -> str | None:
     """The language that the letters of a text alone tell, or None where several are written in them."""
     some = text[:_LOOKED_AT:_STEP]
+    if some.isascii():
+        return None
     letters = [letter for letter in some if letter >= _FIRST_BEYOND_LATIN and letter.isalpha()]
     if len(letters) < _LEAST * len(some):
         return None

@@ -65,3 +65,32 @@ def test_names_in_another_script_tell_nothing() -> None:
 def test_our_sentences_in_twenty_languages_are_told_apart() -> None:
     found = {language: of("\n".join(sentences))[0] for language, sentences in SENTENCES.items()}
     assert found == {language: language for language in SENTENCES}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "de",
+            "Ich weiß nicht, warum. Kleider habe ich auch keine, nur meine Brille habe ich gesucht. Ich war müde.",
+        ),
+        ("tr", "Köprüyü kışın boyadılar; Şükrü Özdağ taşları yıkadı, işçiler çarşıya yürüyüp ışıkları yaktı."),
+        (
+            "cs",
+            "Vlak uvízl v závěji, děti zpívaly, řidič vařil čaj; učitelka říká: škoda byla malá, všichni šťastní.",
+        ),
+        (
+            "eu",
+            "Zubia berriro ireki dute, eta udalak esan du lanak amaitu direla, baina beste hilabete bat behar da.",
+        ),
+    ],
+)
+def test_words_that_others_have_too_and_letters_tell_it(language: str, text: str) -> None:
+    assert of(text * 2)[0] == language
+
+
+def test_letters_of_a_language_that_is_not_known_tell_no_other() -> None:
+    _, how = detect(
+        Article(title=None, body="Көпүр кайрадан ачылды, шаардыктар мөңгүгө көңүлдүү жүрүштү. " * 3), None
+    )
+    assert how["from"] == "classifier"
