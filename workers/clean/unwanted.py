@@ -61,6 +61,7 @@ _STANDFIRST = frozenset(
     ingress preamble sommario occhiello spot
     """.split()  # noqa: SIM905 - reads better than a list of strings
 )
+_TELLING = _UNWANTED | _STANDFIRST
 _LONGEST_NAME = 300
 
 
@@ -71,17 +72,16 @@ def meaning(names: str) -> tuple[bool, bool]:
 
 @lru_cache(maxsize=8192)
 def _meaning(names: str) -> tuple[bool, bool]:
-    unwanted, standfirst = _says(names, _UNWANTED), _says(names, _STANDFIRST)
-    if unwanted or standfirst:
-        telling = " ".join([name for name in names.split() if not _says_nothing(name)])
-        unwanted = _says(telling, _UNWANTED) and not _says(telling, _WANTED)
-        standfirst = _says(telling, _STANDFIRST)
-    return unwanted, standfirst
+    if _words(names).isdisjoint(_TELLING):
+        return False, False
+    words = _words(" ".join([name for name in names.split() if not _says_nothing(name)]))
+    return not words.isdisjoint(_UNWANTED) and words.isdisjoint(_WANTED), not words.isdisjoint(_STANDFIRST)
 
 
-def _says(names: str, meant: frozenset[str]) -> bool:
+def _words(names: str) -> set[str]:
+    """The words of classes, and each two beside each other written as one."""
     words = _WORD.findall(names if names.islower() else _CAMEL.sub(" ", names).lower())
-    return not (meant.isdisjoint(words) and meant.isdisjoint(map(str.__add__, words, words[1:])))
+    return {*words, *map(str.__add__, words, words[1:])}
 
 
 def _says_nothing(name: str) -> bool:
