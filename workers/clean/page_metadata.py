@@ -54,8 +54,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     _add_texts(article, metas, found)
     names = site_names(metas, article, urlsplit(found.values.get("url") or "").hostname)
     found.add("title", *page_title(tree, article.get("headline"), metas, names))
-    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
-        found.add("authors", _authors(value, source, names), source, confidence)
+    _add_authors(article, metas, names, found)
     _add_dates(tree, article, metas, found)
     _add_language(tree, article, metas, found)
     body = article.get("articleBody")
@@ -73,9 +72,19 @@ def _candidates(
             yield metas[key], f"meta {key}", 0.85
 
 
-def _authors(value: Any, source: str, sites: frozenset[str]) -> tuple[str, ...]:
-    """The names in a value; a `meta` element that names the site itself was never filled in."""
-    return tuple(name for name in names_in(value) if source == "JSON-LD" or not is_site_name(name, sites))
+def _add_authors(
+    article: dict[str, Any], metas: dict[str, str], sites: frozenset[str], found: Findings
+) -> None:
+    """Add the stated authors; a site that names itself is one in its JSON-LD alone, and not before a person."""
+    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
+        names = names_in(value)
+        if not _persons(names, sites):
+            found.add("authors", _persons(names_in(metas.get("author")), sites), "meta author", 0.85)
+        found.add("authors", names if source == "JSON-LD" else _persons(names, sites), source, confidence)
+
+
+def _persons(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not is_site_name(name, sites))
 
 
 def _add_dates(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
