@@ -1,49 +1,115 @@
 """Authors and dates that a page shows but does not state: marked elements, and lines below the headline."""
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from workers.clean.authors import names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
 from workers.clean.line_kinds import kind_of
-from workers.clean.page_blocks import Block
+from workers.clean.page_blocks import Block, PageBlocks
 from workers.clean.stated import add_date
 
-_AUTHOR_ELEMENTS = (
-    "[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", ".author-name", ".author__name",
-    ".byline__name", ".article-author__name", ".byline-name", ".author", ".byline", ".article__author",
+_AUTHOR_ELEMENTS = ("[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]")
+_NAME_CLASSES = (
+    ".author-name", ".author__name", ".byline__name", ".article-author__name", ".byline-name", ".author",
+    ".byline", ".article__author",
 )  # fmt: skip
+# Where sites keep the pages of their authors.
+_PLACES = (
+    "author", "autor", "auteur", "autore", "profile/", "profil/", "by/", "people/", "person", "staff",
+    "reporter", "journalist", "contributor", "columnist", "writer", "team/", "redaktion/", "redakce", "firma/",
+)  # fmt: skip
+_AUTHOR_LINKS = ", ".join(f"a[href*='/{place}']" for place in _PLACES)
+_AUTHOR_CLASS = re.compile(
+    r"\b(?:author|byline|by-line|autor|auteur|autore|writer|reporter|journalist|contributor|firma)(?:e?s)?(?![a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _LONGEST = 150
-_MOST_ELEMENTS = 10
+_MOST_ELEMENTS, _MOST_LINKS = 10, 60
 _FEW = 3
 _LINES_BEFORE, _LINES_AFTER = 15, 3
+_AROUND = 3
+_NO_PERSON = re.compile(r"[\d:©@#_/]")
+_LEAST_WORDS, _MOST_WORDS = 2, 5
 
 
 def read_author_elements(tree: LexborHTMLParser, found: Findings) -> None:
-    """Add the authors of the first kind of element that holds names."""
+    """Add the authors of the first kind of element that states names."""
     for selector in _AUTHOR_ELEMENTS:
-        if not found.open("authors"):
-            return
-        texts = [one_line(node.text(separator=" ")[:500]) for node in tree.css(selector)[:_MOST_ELEMENTS]]
-        telling = [text for text in texts if text and len(text) <= _LONGEST]
-        # Many such elements are those of other articles on the page.
-        names = names_in(telling if len(telling) <= _FEW else telling[:1])
-        found.add("authors", names, "author element", 0.75)
+        if found.open("authors"):
+            found.add("authors", _names_of(tree, selector), "author element", 0.75)
 
 
-def read_lines(blocks: list[Block], first: int, found: Findings) -> None:
-    """Add what by-lines and date lines around the beginning of the text say. `first` is its order."""
+def read_name_classes(tree: LexborHTMLParser, found: Findings) -> None:
+    """Add the persons of the first kind of element whose class is one for authors, wherever on the page it is."""
+    for selector in _NAME_CLASSES:
+        if found.open("authors"):
+            names = tuple(name for name in _names_of(tree, selector) if _is_person(name))
+            found.add("authors", names, "author element", 0.6)
+
+
+def _names_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+    texts = [one_line(node.text(separator=" ")[:500]) for node in tree.css(selector)[:_MOST_ELEMENTS]]
+    telling = [text for text in texts if text and len(text) <= _LONGEST]
+    # Many such elements are those of other articles on the page.
+    return names_in(telling if len(telling) <= _FEW else telling[:1])
+
+
+def author_links(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """The persons whose pages the page links to, of this article or of others."""
+    texts = [one_line(node.text(separator=" ")[:500]) for node in tree.css(_AUTHOR_LINKS)[:_MOST_LINKS]]
+    return tuple(dict.fromkeys(name for name in names_in(texts) if _is_person(name)))
+
+
+def read_lines(page: PageBlocks, first: int, links: tuple[str, ...], found: Findings) -> None:
+    """Add what by-lines and date lines around the beginning of the text say.
+
+    `first` is its order, and `links` the persons that the page links to.
+    """
     if not (found.open("authors") or found.open("published_at")):
         return
-    for block in blocks[max(0, first - _LINES_BEFORE) : first + _LINES_AFTER]:
-        kind = kind_of(block.text) if block.length <= _LONGEST else None
-        if kind is None:
-            continue
-        if kind.kind == "authors":
-            found.add("authors", _full_names(kind.value), "by-line", 0.75)
-            add_date(found, kind.date or None, "by-line", 0.7)
-        elif kind.kind in {"published_at", "bare date"}:
-            add_date(found, kind.value, "date line", 0.6)
+    near = page.blocks[max(0, first - _LINES_BEFORE) : first + _LINES_AFTER]
+    lines = [block for block in near if block.length <= _LONGEST]
+    linked = tuple(name for name in links if any(name in line.text for line in lines))
+    found.add("authors", linked, "author link", 0.75)
+    for line in lines:
+        _read_line(line, found)
+    found.add("authors", _marked_names(page, lines), "author element", 0.7)
+
+
+def _read_line(line: Block, found: Findings) -> None:
+    kind = kind_of(line.text)
+    if kind is None:
+        return
+    if kind.kind == "authors":
+        found.add("authors", _full_names(kind.value), "by-line", 0.75)
+        add_date(found, kind.date or None, "by-line", 0.7)
+    elif kind.kind in {"published_at", "bare date"}:
+        add_date(found, kind.value, "date line", 0.6)
+
+
+def _marked_names(page: PageBlocks, lines: list[Block]) -> tuple[str, ...]:
+    """The persons in the lines whose classes say that they name authors."""
+    marked = [line.text for line in lines if any(map(_is_authors, _classes(page, line)))]
+    return tuple(name for name in names_in(marked) if _is_person(name))
+
+
+def _classes(page: PageBlocks, line: Block) -> list[str]:
+    return [page.names[element] for element in page.ancestors(line.element, _AROUND)]
+
+
+def _is_authors(names: str) -> bool:
+    return bool(names) and _AUTHOR_CLASS.search(_CAMEL.sub(" ", names).lower()) is not None
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name is of a few words that begin with capitals, where the script has any."""
+    words = name.split()
+    if _NO_PERSON.search(name) or not _LEAST_WORDS <= len(words) <= _MOST_WORDS:
+        return False
+    return not (words[0][0].islower() or words[-1][0].islower())
 
 
 def _full_names(names: tuple[str, ...] | str) -> tuple[str, ...]:

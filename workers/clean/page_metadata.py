@@ -72,9 +72,7 @@ def _candidates(
             yield metas[key], f"meta {key}", 0.85
 
 
-def _add_authors(
-    article: dict[str, Any], metas: dict[str, str], sites: frozenset[str], found: Findings
-) -> None:
+def _add_authors(article: dict[str, Any], metas: dict[str, str], sites: frozenset[str], found: Findings) -> None:
     """Add the stated authors; a site that names itself is one in its JSON-LD alone, and not before a person."""
     for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
         names = names_in(value)
