@@ -55,7 +55,7 @@ class Drop:
         if not self.head.strip(_BLANK) and self.size <= len(self.head):
             raise RejectedRecord(RejectCode.EMPTY, "The file holds nothing but white space.")
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The last suffix of the name, in lower case, with its dot."""
         return os.path.splitext(self.name)[1].lower()  # noqa: PTH122 - a name is data here, not a path

@@ -22,6 +22,7 @@ _LEFT_OUT = frozenset(
 _CELLS = frozenset({"td", "th"})
 _EMPTY_LINES = re.compile(r"\n *\n[ \n]*")
 _BULLET = "•"
+_BEFORE_CODE = re.compile(r".*[:/#]", re.DOTALL)
 
 # The codes of the IPTC's publishing status for what must not be published (any more), and NITF's own words.
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld", "withdrawn"})
@@ -46,7 +47,7 @@ def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
         _flush(pieces, made)
     if name == "li":
         pieces.append(f"{_BULLET} ")
-    pieces.append(_spaced(element.text))
+    _add(element.text, pieces)
     for child in element:
         kind = local(child.tag)
         if kind == "br":
@@ -55,18 +56,21 @@ def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
             pieces.append(" ")
         if kind not in _LEFT_OUT:
             _walk(child, pieces, made)
-        pieces.append(_spaced(child.tail))
+        _add(child.tail, pieces)
     if block:
         _flush(pieces, made)
 
 
-def _spaced(text: str | None) -> str:
+def _add(text: str | None, pieces: list[str]) -> None:
     """Text in which a line end is no more than a space: those that count are put there by `br`."""
-    return text.replace("\n", " ") if text else ""
+    if text:
+        pieces.append(text.replace("\n", " "))
 
 
 def _flush(pieces: list[str], made: list[str]) -> None:
     """Make paragraphs of the pieces: two line breaks in a row part them, a bullet waits for its text."""
+    if not pieces:
+        return
     text = "".join(pieces)
     pieces.clear()
     parts = _EMPTY_LINES.split(text) if "\n" in text else [text]
@@ -74,7 +78,7 @@ def _flush(pieces: list[str], made: list[str]) -> None:
     if lines == [_BULLET]:
         pieces.append(f"{_BULLET} ")
     else:
-        made += [line for line in lines if line]
+        made += filter(None, lines)
 
 
 def nitf_fields(nitf: etree._Element, named: Named) -> dict[str, Any]:
@@ -119,7 +123,7 @@ def _bylines(named: Named) -> list[str]:
 
 def withdrawn(status: str) -> bool:
     """Whether a publishing status (`stat:canceled`, an address that ends so, or the word) says: do not publish."""
-    return re.split(r"[:/#]", status.strip().lower())[-1] in _WITHDRAWN
+    return _BEFORE_CODE.sub("", status.strip().lower()) in _WITHDRAWN
 
 
 def notice(status: str) -> str:

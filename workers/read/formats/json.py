@@ -31,14 +31,14 @@ def _fits(drop: Drop) -> float:
 
 
 def _read(drop: Drop) -> Records:
-    first = _first_item(drop)
-    if first is not None and _is_large(drop):
+    if _is_large(drop) and (first := _first_item(drop)) is not None:
         return _streamed(drop, first)
     data = drop.everything()
     try:
         return _whole(drop, parse(data))
     except RejectedRecord as rejected:
-        if first is None or rejected.fate.code is not RejectCode.MALFORMED or not _holds_any(drop, first):
+        first = _first_item(drop) if rejected.fate.code is RejectCode.MALFORMED else None
+        if first is None or not _holds_any(drop, first):
             raise
         return _streamed(drop, first)
 
@@ -106,8 +106,7 @@ def _outlined(drop: Drop, first: int) -> Records:
 
 
 def _split(drop: Drop, part_bytes: int) -> Boundaries:
-    first = _first_item(drop)
-    if first is not None and _is_large(drop):
+    if _is_large(drop) and (first := _first_item(drop)) is not None:
         yield from split_by_reading(lambda drop: _outlined(drop, first))(drop, part_bytes)
 
 
