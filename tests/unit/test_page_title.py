@@ -10,7 +10,7 @@ SITES = frozenset({"thequaytimes"})
 
 def title(shown: str, *, element: str = "", social: str = "", stated: str | None = None) -> tuple[str | None, str]:
     tree = LexborHTMLParser(f"<title>{element}</title><body>{''.join(f'<h1>{h}</h1>' for h in shown.split('//'))}")
-    found, source, _ = page_title(tree, stated, {"og:title": social} if social else {}, SITES)
+    found, source, _ = page_title(tree, (stated, "JSON-LD"), {"og:title": social} if social else {}, SITES)
     return found, source
 
 

@@ -1,7 +1,7 @@
 """What a page says about itself: JSON-LD, OpenGraph and other `meta` elements, `h1`, `link`, `html lang`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from workers.clean.authors import names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
 from workers.clean.json_ld import article_object
+from workers.clean.microdata import microdata_article
 from workers.clean.page_title import page_title
 from workers.clean.site_names import is_site_name, site_names
 from workers.clean.stated import add_date, language_code, web_address
@@ -38,9 +39,16 @@ _DATE_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d|[a-z]{3})[/-]([0-3]
 _COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=[/_-]|$)")
 
 
+# What states the article, in the order of trust, and what it states by the names of schema.org.
+Objects = tuple[tuple[str, Mapping[str, Any]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page states that is no field of its own but helps to find its text; `summary` has one a line."""
+    """What a page states that is no field of its own but helps to find its text.
+
+    `body` is the text that its JSON-LD states; `summary` has one description a line.
+    """
 
     body: str
     summary: str
@@ -48,33 +56,36 @@ class PageMetadata:
 
 def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     """Add what the page states about itself, the most explicit first."""
-    article = article_object(tree)
+    objects = (("JSON-LD", article_object(tree)), ("microdata", microdata_article(tree)))
     metas = _metas(tree)
-    _add_addresses(article, metas, found)
-    _add_texts(article, metas, found)
-    names = site_names(metas, article, urlsplit(found.values.get("url") or "").hostname)
-    found.add("title", *page_title(tree, article.get("headline"), metas, names))
-    _add_authors(article, metas, names, found)
-    _add_dates(tree, article, metas, found)
-    _add_language(tree, article, metas, found)
-    body = article.get("articleBody")
-    return PageMetadata(body if isinstance(body, str) else "", _summaries(article, metas))
+    _add_addresses(objects, metas, found)
+    _add_texts(objects, metas, found)
+    host = urlsplit(found.values.get("url") or "").hostname
+    names = site_names(metas, [article.get("publisher") for _, article in objects], host)
+    headlines = ((article["headline"], source) for source, article in objects if article.get("headline"))
+    found.add("title", *page_title(tree, next(headlines, (None, "")), metas, names))
+    _add_authors(objects, metas, names, found)
+    _add_dates(tree, objects, metas, found)
+    _add_language(tree, objects, metas, found)
+    body = objects[0][1].get("articleBody")
+    return PageMetadata(body if isinstance(body, str) else "", _summaries(objects, metas))
 
 
 def _candidates(
-    name: str, keys: tuple[str, ...], article: dict[str, Any], metas: dict[str, str]
+    name: str, keys: tuple[str, ...], objects: Objects, metas: Mapping[str, str]
 ) -> Iterator[tuple[Any, str, float]]:
-    for key in keys:
-        if article.get(key):
-            yield article[key], "JSON-LD", 0.95
+    for source, article in objects:
+        for key in keys:
+            if article.get(key):
+                yield article[key], source, 0.95
     for key in _META[name]:
         if metas.get(key):
             yield metas[key], f"meta {key}", 0.85
 
 
-def _add_authors(article: dict[str, Any], metas: dict[str, str], sites: frozenset[str], found: Findings) -> None:
+def _add_authors(objects: Objects, metas: Mapping[str, str], sites: frozenset[str], found: Findings) -> None:
     """Add the stated authors; a site that names itself is one in its JSON-LD alone, and not before a person."""
-    for value, source, confidence in _candidates("authors", ("author", "creator"), article, metas):
+    for value, source, confidence in _candidates("authors", ("author", "creator"), objects, metas):
         names = names_in(value)
         if not _persons(names, sites):
             found.add("authors", _persons(names_in(metas.get("author")), sites), "meta author", 0.85)
@@ -85,8 +96,8 @@ def _persons(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not is_site_name(name, sites))
 
 
-def _add_dates(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
-    for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), article, metas):
+def _add_dates(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str], found: Findings) -> None:
+    for value, source, confidence in _candidates("published_at", ("datePublished", "dateCreated"), objects, metas):
         add_date(found, value, source, confidence)
     if not found.open("published_at"):
         return
@@ -111,13 +122,13 @@ def _add_date_of_address(found: Findings) -> None:
     add_date(found, f"{year}-{month}-{day}", "url", 0.5)
 
 
-def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+def _add_texts(objects: Objects, metas: Mapping[str, str], found: Findings) -> None:
     for name, keys in (
         ("source", ("publisher",)),
         ("summary", ("description",)),
         ("section", ("articleSection",)),
     ):
-        for value, source, confidence in _candidates(name, keys, article, metas):
+        for value, source, confidence in _candidates(name, keys, objects, metas):
             if isinstance(value, list) and value:
                 value = value[0]
             if isinstance(value, dict):
@@ -126,23 +137,23 @@ def _add_texts(article: dict[str, Any], metas: dict[str, str], found: Findings) 
                 found.add(name, one_line(value)[:2000], source, confidence)
 
 
-def _summaries(article: dict[str, Any], metas: dict[str, str]) -> str:
+def _summaries(objects: Objects, metas: Mapping[str, str]) -> str:
     """The descriptions of the page for readers, search engines and social networks, which may be three."""
-    stated = [value for value, _, _ in _candidates("summary", ("description",), article, metas)]
+    stated = [value for value, _, _ in _candidates("summary", ("description",), objects, metas)]
     return "\n".join(dict.fromkeys(one_line(value[:2000]) for value in stated if isinstance(value, str)))
 
 
-def _add_addresses(article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+def _add_addresses(objects: Objects, metas: Mapping[str, str], found: Findings) -> None:
     found.add("url", web_address(metas.get(_CANONICAL)), "link canonical", 0.95)
-    for value, source, confidence in _candidates("url", ("url", "mainEntityOfPage"), article, metas):
+    for value, source, confidence in _candidates("url", ("url", "mainEntityOfPage"), objects, metas):
         found.add("url", web_address(value), source, confidence)
 
 
-def _add_language(tree: LexborHTMLParser, article: dict[str, Any], metas: dict[str, str], found: Findings) -> None:
+def _add_language(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str], found: Findings) -> None:
     root = tree.root
     lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
     found.add("language", language_code(lang), "html lang", 0.6)
-    for value, source, _ in _candidates("language", ("inLanguage",), article, metas):
+    for value, source, _ in _candidates("language", ("inLanguage",), objects, metas):
         found.add("language", language_code(value), source, 0.6)
 
 

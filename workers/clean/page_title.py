@@ -1,7 +1,7 @@
 """The headline of a page, out of what it states and what it shows.
 
 A page may have one headline for readers, one for search engines and one for social networks. The heading that is
-shown is taken where the page states it, too; else what its JSON-LD states, then its social title.
+shown is taken where the page states it, too; else the stated headline (JSON-LD, microdata), then its social title.
 """
 
 import re
@@ -23,12 +23,15 @@ _LEAST_ASCII, _LEAST = 15, 6
 Title = tuple[str | None, str, float]
 
 
-def page_title(tree: LexborHTMLParser, headline: Any, metas: Mapping[str, str], sites: frozenset[str]) -> Title:
+def page_title(
+    tree: LexborHTMLParser, headline: tuple[Any, str], metas: Mapping[str, str], sites: frozenset[str]
+) -> Title:
     """The title, its source and how sure it is.
 
-    `headline` is the JSON-LD's, `metas` go by lower-case name, `sites` are the names of the site.
+    `headline` is what the article is stated to be called, if anything, and where; `metas` go by lower-case name;
+    `sites` are the names of the site.
     """
-    stated = _without_site(_line(headline), sites) if isinstance(headline, str) else ""
+    stated = _without_site(_line(headline[0]), sites) if isinstance(headline[0], str) else ""
     social = [_line(metas[name]) for name in _SOCIAL if metas.get(name)]
     element = tree.css_first("title")
     whole = _line(element.text()) if element else ""
@@ -37,7 +40,7 @@ def page_title(tree: LexborHTMLParser, headline: Any, metas: Mapping[str, str], 
     if agreed:
         return agreed[:_MOST], "h1", 0.95
     if stated:
-        return stated[:_MOST], "JSON-LD", 0.9
+        return stated[:_MOST], headline[1], 0.9
     if social and not is_site_name(social[0], sites):
         return _without_site(social[0], sites)[:_MOST], "meta title", 0.85
     if len(shown) == 1:

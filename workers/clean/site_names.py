@@ -1,20 +1,20 @@
 """The names of the site that a page is of, so that they are taken for no author and for no part of a headline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _LEAST = 2
 _STATED = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "publisher")
 
 
-def site_names(metas: Mapping[str, str], article: Mapping[str, Any], host: str | None) -> frozenset[str]:
-    """What the site calls itself in `meta` elements and JSON-LD, and what its host is called; only the letters."""
-    publisher = article.get("publisher")
-    if isinstance(publisher, list) and publisher:
-        publisher = publisher[0]
+def site_names(metas: Mapping[str, str], publishers: Iterable[Any], host: str | None) -> frozenset[str]:
+    """What the site calls itself in `meta` elements and as a publisher, and what its host is; only the letters."""
     stated = [metas.get(name, "") for name in _STATED]
-    if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
-        stated.append(publisher["name"])
+    for publisher in publishers:
+        first = publisher[0] if isinstance(publisher, list) and publisher else publisher
+        name = first.get("name") if isinstance(first, dict) else first
+        if isinstance(name, str):
+            stated.append(name)
     if host:
         domain = host.removeprefix("www.")
         stated += [domain, *domain.split(".")[-2:-1]]
