@@ -23,6 +23,8 @@ def names(text: str) -> dict[str, Tag]:
         ("The Marlow Steel Company closed.", "Marlow Steel Company", "organisation"),
         ("Shares of the Bank of Upper Marlow fell.", "Bank of Upper Marlow", "organisation"),
         ("In May the Ministry of Public Works paid.", "Ministry of Public Works", "organisation"),
+        ("Later the band Ivo Brandt played.", "Ivo Brandt", "organisation"),
+        ("Later the Dover Area School District paid.", "Dover Area School District", "organisation"),
     ],
 )
 def test_a_name_is_typed_by_what_stands_in_or_before_it(text: str, label: str, kind: str) -> None:
@@ -74,6 +76,11 @@ def test_a_run_of_any_length_is_read_in_a_moment(words: str) -> None:
     [
         ("Then Anna Berg and Ivo Brandt spoke.", ["Anna Berg", "Ivo Brandt"]),
         ("Then Anna Berg of Leeds United spoke.", ["Anna Berg", "Leeds United"]),
+        ("Then Anna Berg & Ivo Brandt spoke.", ["Anna Berg", "Ivo Brandt"]),
+        ("Then Berg & Brandt Holdings closed.", ["Berg & Brandt Holdings"]),
+        ("Then Anna Berg's Golden Boat sank.", ["Anna Berg"]),
+        ("Then Senior Ivo Brandt spoke.", ["Ivo Brandt"]),
+        ("Then the Society of Scientific Help for Girls met.", ["Society of Scientific Help for Girls"]),
         ("The Ministry of Trade and Industry closed.", ["Ministry of Trade and Industry"]),
         ("So did The And But.", []),
     ],

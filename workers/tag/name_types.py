@@ -17,7 +17,14 @@ _NO_SURNAME_ENDINGS = (
 _NO_NAME = frozenset({"place", "other"})
 _NOT_ONE_PERSON = frozenset({"organisation", "other", "place"})
 _LONGEST_ACRONYM = 6
-_BEFORE_OTHERS = frozenset({"the", "in", "at"})
+_MOST_OF_A_STRANGER = 3
+_SCHOOLS = ["School", "District"]
+_BEFORE_GROUPS = frozenset({"band", "group", "company", "firm", "newspaper", "magazine", "startup", "retailer"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_BEFORE_OTHERS = frozenset({
+    "the", "a", "an", "in", "at", "on", "of", "from", "as", "new", "called", "named", "titled", "entitled",
+    "title", "album", "song", "single", "book", "film",
+})  # fmt: skip
 
 Kind = Literal["person", "organisation"]
 
@@ -31,6 +38,7 @@ class Why(NamedTuple):
 
 EXPLAINED = Why("organisation", 0.8)  # "Combined Joint Task Force (CJTF)"
 KNOWN = Why("organisation", 0.8)  # "Reuters"
+GROUP = Why("organisation", 0.6)  # "the band Avenged Sevenfold"
 WORD = Why("organisation", 0.7)  # "Ministry of Trade"
 TEAM = Why("organisation", 0.7)  # "Chicago Bulls"
 PLACED = Why("organisation", 0.5)  # "Perth Glory"
@@ -49,7 +57,7 @@ def why_single(word: str, kinds: Kinds, *, titled: bool) -> Why | None:
             return KNOWN
         if "not_alone" in kinds or "other" in kinds:
             return None
-        if "given" in kinds:
+        if "given" in kinds and not word.isupper():
             return FIRST
     if titled and kinds.isdisjoint(_NOT_ONE_PERSON):
         return TITLED
@@ -69,6 +77,8 @@ def why_several(text: str, run: Run, label: str, *, titled: bool, place: str) ->
             return EXPLAINED
         if organised := _why_organisation(words, kinds):
             return organised
+        if words[-2:] == _SCHOOLS:
+            return WORD
         if not kinds[-1].isdisjoint(_NO_NAME) or place == "demonym":
             return None
         if place and len(words) <= 3 and "given" not in kinds[0]:
@@ -92,19 +102,18 @@ def _why_person(text: str, run: Run, *, titled: bool) -> Why | None:
         return TITLED
     if "other" in kinds[0]:
         return None
+    before = word_before(text, run.starts[0]).lower()
+    if before in _BEFORE_GROUPS:
+        return GROUP
     if "given" in kinds[0]:
-        return GIVEN
+        return GIVEN if before not in _ARTICLES else None
     if any(word[-1] == "." == word[1] for word in words[:-1]):
         return INITIALS
-    return (
-        ALIKE
-        if _is_like_a_person(run) and word_before(text, run.starts[0]).lower() not in _BEFORE_OTHERS
-        else None
-    )
+    return ALIKE if before not in _BEFORE_OTHERS and _is_like_a_person(run) else None
 
 
 def _is_like_a_person(run: Run) -> bool:
-    if not all(_NO_SURNAME.isdisjoint(one) for one in run.kinds):
+    if len(run.words) > _MOST_OF_A_STRANGER or not all(map(_NO_SURNAME.isdisjoint, run.kinds)):
         return False
     if not all(word[-1].islower() and word[-2:] not in ("'s", "’s") for word in run.words):
         return False

@@ -16,8 +16,8 @@ from workers.tag.roles import role_of
 from workers.tag.runs import MAX_READ, Run, capitalised, parted
 from workers.tag.scan import Scan
 
-CREATOR = "rule:names@2"
-MAX_NAMES = 12
+CREATOR = "rule:names@3"
+MAX_NAMES = 24
 _MOST_TITLES = 4
 
 Places = Mapping[int, tuple[int, str]]
@@ -53,14 +53,10 @@ def name_tags(scan: Scan, places: Places, titled: Set[int]) -> list[Tag]:
 
 def _written(scan: Scan) -> dict[str, list[int]]:
     """The capitalised runs; of a title whose longer words all have a capital, only those of the body too."""
-    found = capitalised(scan.text, scan.body_start, scan.body_start + MAX_READ)
-    title = scan.text[: min(scan.body_start, MAX_READ)]
-    headline = all(word[0].isupper() for word in title.split() if len(word) > 3)
-    for run, starts in capitalised(title, 0, len(title)).items():
-        if run in found:
-            found[run] += starts
-        elif not headline:
-            found[run] = starts
+    found = capitalised(scan.text, 0, scan.body_start + MAX_READ)
+    title = scan.text[: scan.body_start]
+    if title and all(word[0].isupper() for word in title.split() if len(word) > 3):
+        found = {run: starts for run, starts in found.items() if starts[-1] >= scan.body_start}
     return found
 
 
@@ -70,8 +66,8 @@ def _read(text: str, run: Run, places: Places, titled_at: Set[int], names: dict[
     if len(run.words) > 1:
         if titles := _titles(run):
             run, titled = run.without_first(titles), True
-        elif run.starts[0] in places and _is_full_name(run, 1):
-            run = run.without_first(1)
+        elif first := _before_person(run, places):
+            run = run.without_first(first)
     label = run.label
     if label in names:
         names[label].spans += run.spans
@@ -89,12 +85,19 @@ def _titles(run: Run) -> int:
     for number, kinds in enumerate(run.kinds[:_MOST_TITLES], 1):
         if "title_before" in kinds and number < len(run.words):
             titles = number
-    return titles if "organisation" not in run.kinds[-1] else 0
+    named = titles and run.words[titles][0].isupper() and "organisation" not in run.kinds[-1]
+    return titles if named else 0
 
 
-def _is_full_name(run: Run, first: int) -> bool:
-    """Whether a given name and more stand after the first words, as in "London's Maria Lopez"."""
-    return len(run.words) > first + 1 and "given" in run.kinds[first] and "organisation" not in run.kinds[-1]
+def _before_person(run: Run, places: Places) -> int:
+    """How many words stand before a full name and are none of it: "London's Maria Lopez", "Senior Ivo Berg"."""
+    if "given" in run.kinds[0] or "organisation" in run.kinds[-1]:
+        return 0
+    for number, kinds in enumerate(run.kinds[1:-1], 1):
+        if "given" in kinds:
+            known = all(run.kinds[:number]) or (number == 1 and run.starts[0] in places)
+            return number if known else 0
+    return 0
 
 
 def _why(text: str, run: Run, label: str, places: Places, *, titled: bool) -> Why | None:

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from workers.tag.automaton import Span
 from workers.tag.lexicons import name_kinds
 
@@ -18,7 +20,8 @@ _SHORT = (
 _WORD = rf"[{_CAPITAL}](?:\.(?:[A-Z]\.)*|[\w'’&-]*(?:{_SHORT})?)"
 _SMALL = "of|and|for|the|&|de|da|van|von|bin|ibn|al|el|der|den|la|le|du|dos|di|del|ter"
 _RUN = re.compile(rf"{_WORD}(?: (?:(?:{_SMALL}) ){{0,2}}{_WORD})*")
-_PARTING = frozenset({"and", "of", "for", "the"})
+_IS_CAPITAL = np.array([re.match(f"[{_CAPITAL}]", chr(code)) is not None for code in range(0x251)])
+_PARTING = frozenset({"and", "of", "for", "the", "&"})
 _LONGEST = 8  # words of a name
 _HEADS = frozenset({"organisation", "place", "other"})
 _POSSESSIVES = frozenset({"'s", "’s"})
@@ -28,16 +31,15 @@ Kinds = frozenset[str]
 
 
 class Run(NamedTuple):
-    """Capitalised words with all places where they begin, and the kinds that each word has in names.tsv."""
+    """Capitalised words with all places where they begin, and the kinds that each word has in names.tsv.
 
+    `label` is the words as written.
+    """
+
+    label: str
     words: list[str]
     kinds: list[Kinds]
     starts: list[int]
-
-    @property
-    def label(self) -> str:
-        """The words as written."""
-        return " ".join(self.words)
 
     @property
     def spans(self) -> list[Span]:
@@ -48,21 +50,33 @@ class Run(NamedTuple):
     def without_first(self, number: int) -> "Run":
         """The run without its first words."""
         skipped = sum(map(len, self.words[:number])) + number
-        return Run(self.words[number:], self.kinds[number:], [start + skipped for start in self.starts])
+        starts = [start + skipped for start in self.starts]
+        return Run(self.label[skipped:], self.words[number:], self.kinds[number:], starts)
 
 
 def capitalised(text: str, start: int, end: int) -> dict[str, list[int]]:
     """Each capitalised run in a part of a text, without a possessive's ending, and where it begins."""
     found: dict[str, list[int]] = {}
-    for match in _RUN.finditer(text, start, end):
-        run = match.group()
-        if run[-2:] in _POSSESSIVES:
-            run = run[:-2]
-        if run in found:
-            found[run].append(match.start())
-        else:
-            found[run] = [match.start()]
+    reached = start
+    for at in _capitals(text[start:end]):
+        begin = start + at
+        match = _RUN.match(text, begin, end) if begin >= reached else None
+        if match:
+            run, reached = match.group(), match.end()
+            if run[-2:] in _POSSESSIVES:
+                run = run[:-2]
+            if run in found:
+                found[run].append(begin)
+            else:
+                found[run] = [begin]
     return found
+
+
+def _capitals(text: str) -> list[int]:
+    """Where the letters are that a run may begin with; the pattern would take longer to come by them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    places: list[int] = _IS_CAPITAL[np.minimum(codes, len(_IS_CAPITAL) - 1)].nonzero()[0].tolist()
+    return places
 
 
 def capitalised_runs(text: str, most: int) -> list[Span]:
@@ -81,14 +95,27 @@ def parted(written: str, starts: list[int]) -> list[Run]:
     table = name_kinds()
     if " " not in written:
         kinds = table.get(written.lower(), _NONE)
-        return [] if "starter" in kinds else [Run([written], [kinds], starts)]
+        return [] if "starter" in kinds else [Run(written, [written], [kinds], starts)]
     kinds_of = [table.get(word, _NONE) for word in written.lower().replace(".", "").split(" ")]
-    words = written.split(" ")
-    begun = next((number for number, kinds in enumerate(kinds_of) if "starter" not in kinds), len(words))
-    run = Run(words, kinds_of, starts).without_first(begun) if begun else Run(words, kinds_of, starts)
-    if _PARTING.isdisjoint(words):
-        return [run] if run.words else []
-    return _parted(run)
+    run = Run(written, written.split(" "), kinds_of, starts)
+    if "starter" in kinds_of[0]:
+        begun = next((number for number, kinds in enumerate(kinds_of) if "starter" not in kinds), None)
+        if begun is None:
+            return []
+        run = run.without_first(begun)
+    if not _PARTING.isdisjoint(run.words):
+        return _parted(run)
+    return _after_owner(run) if "given" in run.kinds[0] else [run]
+
+
+def _after_owner(run: Run) -> list[Run]:
+    """A person's run, parted from what is the person's: "Dick Cheney's BlackBerry"."""
+    for number, word in enumerate(run.words[1:-1], 2):
+        if word[-2:] in _POSSESSIVES:
+            owned = run.without_first(number)
+            words = [*run.words[: number - 1], word[:-2]]
+            return [Run(" ".join(words), words, run.kinds[:number], run.starts), owned]
+    return [run]
 
 
 def _parted(run: Run) -> list[Run]:
@@ -98,8 +125,8 @@ def _parted(run: Run) -> list[Run]:
     for number, word in enumerate([*run.words, "and"]):
         ends = number == len(run.words) or (word in _PARTING and not _goes_on(run, first, number))
         if ends and number > first:
-            starts = [start + at for start in run.starts]
-            parts.append(Run(run.words[first:number], run.kinds[first:number], starts))
+            words, starts = run.words[first:number], [start + at for start in run.starts]
+            parts.append(Run(" ".join(words), words, run.kinds[first:number], starts))
         offset += len(word) + 1
         if ends:
             first, at = number + 1, offset
@@ -112,6 +139,8 @@ def _goes_on(run: Run, first: int, number: int) -> bool:
         return False
     if run.words[number - 1] in _PARTING:
         return True
+    if run.words[number] == "&":
+        return number == first + 1 or "given" not in run.kinds[first]
     if run.words[number] == "and":
         return not _PARTING.isdisjoint(run.words[max(first, number - _LONGEST) : number])
-    return not run.kinds[number - 1].isdisjoint(_HEADS)
+    return "organisation" in run.kinds[first] or not run.kinds[number - 1].isdisjoint(_HEADS)
