@@ -11,7 +11,7 @@ from workers.clean.plain_text import clean_text
 from workers.clean.stated import take_stated
 
 VERSION = 2
-_LEAST_TITLE = 3
+_LEAST = 3
 
 
 def clean(record: Record, hints: Hints) -> Article:
@@ -30,6 +30,8 @@ def clean(record: Record, hints: Hints) -> Article:
     if hints.source:
         found.add("source", hints.source, "folder", 0.5)
     article = found.article()
-    if not article.body and len(article.title or "") < _LEAST_TITLE:
-        raise RejectedRecord(RejectCode.NO_ARTICLE, "There is neither a body nor a title in this record.")
+    if len(article.body) < _LEAST and len(article.title or "") < _LEAST:
+        raise RejectedRecord(
+            RejectCode.NO_ARTICLE, "There is neither a body nor a title of more than two letters in this record."
+        )
     return article

@@ -39,7 +39,9 @@ _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,
 _ODD_LINE_ENDS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile("[\t\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# The colours of a terminal go as a whole.
 _INVISIBLE = re.compile(
+    "\x1b\\[[0-9;]{0,20}m|"
     "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )

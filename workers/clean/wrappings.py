@@ -17,7 +17,9 @@ def unwrapped(text: str) -> str:
     if "<" in text:
         text = _without_tags(text)
     if "\n" not in text and "\\n" in text:
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
+        inner = text.strip()
+        inner = inner[1:-1] if len(inner) > 1 and inner[0] == inner[-1] == '"' else text
+        text = inner.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
     return text
 
 

@@ -35,6 +35,8 @@ _FOUR_BYTES = re.compile(rb"[\x81-\x84][0-9][\x81-\xfe][0-9]")
 _LEAST_SURE = 0.5
 _MOST_CONTROLS = 0.02
 _MOST_LOST = 0.02
+_NO_TEXT = "The bytes are text in no character set known here."
+_WITH_ZEROS = "Many of the bytes are zeros, as a power cut or a copy that broke off leaves them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """
     decoded = _by_unicode(data) or _by_declaration(data, declared) or _by_damaged_utf8(data) or _by_guess(data)
     if decoded is None or not _is_text(decoded.text):
-        raise RejectedRecord(RejectCode.BAD_ENCODING, "The bytes are text in no character set known here.")
+        raise RejectedRecord(RejectCode.BAD_ENCODING, _WITH_ZEROS if _has_zeros(data) else _NO_TEXT)
     return decoded
 
 
@@ -150,6 +152,10 @@ def _by_zeros(head: bytes) -> str | None:
     if min(zeros[0], zeros[2]) > 0.4 and max(zeros[1], zeros[3]) < 0.1:
         return "utf-16-be"
     return None
+
+
+def _has_zeros(data: bytes) -> bool:
+    return data.count(0, 0, GUESS_BYTES) > _MOST_CONTROLS * len(data[:GUESS_BYTES])
 
 
 def _is_text(text: str) -> bool:

@@ -42,6 +42,10 @@ class Part:
     def text(self) -> str:
         """The part decoded by its transfer coding and its character set. Raises RejectedRecord(BAD_ENCODING)."""
         payload = self.message.get_payload(decode=True)
+        if any(isinstance(defect, email.errors.InvalidBase64CharactersDefect) for defect in self.message.defects):
+            # What says that it is base64 and is not was never packed so.
+            del self.message["Content-Transfer-Encoding"]
+            payload = self.message.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
         declared = self.message.get_content_charset()
         if self.kind == "text/html":

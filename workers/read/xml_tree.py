@@ -58,7 +58,8 @@ def settings() -> dict[str, Any]:
     """How lxml reads untrusted XML: nothing is resolved, loaded, fetched or guessed."""
     return {
         "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
-        "huge_tree": False, "recover": False, "remove_comments": True, "remove_pis": True, "encoding": "utf-8",
+        "huge_tree": False, "recover": False, "remove_comments": True, "remove_pis": True, "collect_ids": False,
+        "encoding": "utf-8",
     }  # fmt: skip
 
 

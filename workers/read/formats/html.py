@@ -22,7 +22,8 @@ def declared_charset(head: bytes) -> str | None:
 def _fits(drop: Drop) -> float:
     if drop.opening.startswith("<") and _ROOT.search(drop.opening, 0, 4096):
         return 0.9
-    return 0.5 if drop.suffix in _NAMES else 0.0
+    # A page without any tag is a text that somebody named so.
+    return 0.5 if drop.suffix in _NAMES and "<" in drop.opening else 0.0
 
 
 def _read(drop: Drop) -> Records:
