@@ -115,7 +115,7 @@ BOMBS = {
     "closed divs": "<div>" * 50_000 + "</div>" * 50_000,
     "bold": "<b><p>" * 4_000,
     "comments": "<!--" * 20_000,
-    "angles": "<" * 80_000,
+    "angles": "<" * 1_000_000,
     "attributes": "<p " + "a=b " * 100_000 + ">",
     "entities": "&amp;" * 100_000,
     "breaks": "text<br>" * 100_000,

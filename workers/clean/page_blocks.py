@@ -5,7 +5,6 @@ element is closed, `<` and `>` in text and attributes are escaped), so that spli
 a small part of what visiting its nodes costs.
 """
 
-import html
 import re
 from dataclasses import dataclass, field
 
@@ -99,7 +98,8 @@ class _Walk:
         if self.pieces:
             text = "".join(self.pieces)
             if "&" in text:
-                text = html.unescape(text)
+                # What the serialisation escapes, and no more.
+                text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
             text = " ".join(text.split())
             if text:
                 blocks = self.page.blocks
