@@ -100,15 +100,15 @@ def test_topics_that_no_rule_knows_are_learned_from_words_alone() -> None:
 def test_masakhanews_from_five_labels_a_topic() -> None:
     pool, held = masakha("eng_50shot.tsv"), masakha("eng_dev.tsv")[1::2]
     rules = accuracy(held, None)
-    few = mean(accuracy(held, taught(drawn(pool, 5, seed))) for seed in range(2))
+    few = mean(accuracy(held, taught(drawn(pool, 5, seed))) for seed in range(4))
     many = accuracy(held, taught(pool))
-    assert few >= max(0.86, rules - 0.01)  # two articles
+    assert few >= max(0.86, rules - 0.005)
     assert many >= max(0.885, rules - 0.005)
 
 
 def test_agnews_from_five_labels_a_topic() -> None:
     rows = agnews()
     pool, held = [one for at, one in enumerate(rows) if at % 3 != 1], rows[1::3]
-    few = mean(accuracy(held, taught(drawn(pool, 5, seed))) for seed in range(2))
+    few = mean(accuracy(held, taught(drawn(pool, 5, seed))) for seed in range(4))
     assert few >= max(0.86, accuracy(held, None) - 0.005)
     assert accuracy(held, taught(drawn(pool, 100, 0))) >= 0.885

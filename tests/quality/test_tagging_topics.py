@@ -9,6 +9,7 @@ import pytest
 
 from copydesk.articles import Article, Tag
 from workers.tag import tag
+from workers.tag.fold import fold
 from workers.tag.lexicons import topic_terms
 
 HERE = Path(__file__).resolve()
@@ -80,6 +81,11 @@ def test_the_english_lexicon_has_the_promised_size() -> None:
     assert len({surface for surface, _ in topic_terms("en")}) >= 3000
 
 
+def test_no_term_speaks_twice_for_one_topic() -> None:
+    spoken = Counter((fold(surface), term.top) for surface, term in set(topic_terms("en")))
+    assert [of for of, often in spoken.items() if often > 1] == []
+
+
 def test_our_own_corpus_has_twenty_texts_for_each_topic() -> None:
     assert Counter(label for label, _ in own_texts()) == {f"{topic:02}": 20 for topic in range(1, 18)}
 
@@ -96,13 +102,13 @@ def test_our_own_texts_get_their_topic() -> None:
 
 def test_masakhanews() -> None:
     labelled = masakha()
-    assert accuracy(labelled, limited=False) >= 0.825
+    assert accuracy(labelled, limited=False) >= 0.835
     assert accuracy(labelled, limited=True) >= 0.88
-    assert precision_at_half(labelled) >= 0.95
+    assert precision_at_half(labelled) >= 0.98
 
 
 def test_agnews() -> None:
     labelled = agnews()
-    assert accuracy(labelled, limited=False) >= 0.785
-    assert accuracy(labelled, limited=True) >= 0.853
-    assert precision_at_half(labelled) >= 0.93
+    assert accuracy(labelled, limited=False) >= 0.8
+    assert accuracy(labelled, limited=True) >= 0.865
+    assert precision_at_half(labelled) >= 0.945

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from workers.learn.examples import NO, YES, Array, Examples, Labelled, Target, examples_of
-from workers.learn.fusion import Fusion, fit_fusion
+from workers.learn.fusion import Fusion, Margins, fit_fusion
 from workers.learn.thresholds import Figures, best_threshold, figures, least_alone
 from workers.learn.word_weights import WordWeights, fit_words
 from workers.tag.learned import LearnedTopic, Model, read_model, write_model
@@ -65,9 +65,9 @@ def learn(labelled: Sequence[Labelled], targets: Sequence[Target]) -> Learned:
     if not taught:
         return Learned(None, b"", few, 1.0, 0.0)
     examples = every.of_targets(taught)
-    margins = _held_out_margins(examples)
-    fusion = fit_fusion(examples.by_rules, margins, examples.verdicts, examples.weights)
-    trial = _tried(examples, fusion.probabilities(examples.by_rules, margins))
+    margins = Margins(examples.by_rules, _held_out_margins(examples), examples.verdicts, examples.weights)
+    fusion = fit_fusion(margins, _folds(examples.verdicts))
+    trial = _tried(examples, fusion.probabilities(margins))
     reports = tuple(_report(examples, trial, column) for column in range(len(taught)))
     document = _document(examples, fusion, trial, reports)
     model = read_model(document) if document else None
@@ -123,7 +123,7 @@ def _tried(examples: Examples, likely: Array) -> _Trial:
     alone = least_alone(likely[:, tops], examples.verdicts[:, tops], given, examples.weights) if tops else 1.0
     for row in np.flatnonzero(~given.any(1)) if tops else ():
         best = tops[likely[row, tops].argmax()]
-        given[row, best] = likely[row, best] >= alone
+        given[row, best] = likely[row, best] >= alone or examples.tagged[row, best]
     return _Trial(given, _thresholds(examples, likely, np.ones(len(likely), bool)), alone)
 
 

@@ -13,6 +13,9 @@ LANGUAGES = ("en", "fr", "de", "es", "pt")
 _DATA = Path(__file__).with_name("data")
 TABLES = tuple(sorted(_DATA.glob("*.tsv")))
 """The data files."""
+_RARE = frozenset({"03000000", "05000000", "06000000", "08000000", "09000000", "10000000", "12000000", "14000000"})
+_OF_RARE = 0.8
+"""Few articles are about a rare topic, and many name its things in passing: its terms count so much of their weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,13 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
     """Each surface with what it says. A line is: code, weight, terms parted by semicolons."""
-    for code, weight, terms in _rows(f"topics_{language}.tsv"):
+    for code, written, terms in _rows(f"topics_{language}.tsv"):
         top = topics()[code].broader or code
+        weight = round(float(written) * (_OF_RARE if top in _RARE else 1.0), 2)
         for term in _items(terms):
             case = case_of(term)
             for surface in with_plural(term, language) if case is Case.ANY else (term,):
-                yield surface, TopicTerm(code, top, float(weight), case, language)
+                yield surface, TopicTerm(code, top, weight, case, language)
 
 
 def place_names() -> Iterator[tuple[str, PlaceName]]:

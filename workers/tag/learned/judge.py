@@ -1,5 +1,7 @@
 """Let a model judge an article's topics in the place of the rules."""
 
+from collections.abc import Set
+
 from copydesk.articles import Tag
 from workers.tag.automaton import Span
 from workers.tag.learned.model import Look, Model, probability
@@ -21,20 +23,24 @@ def judge(model: Model, scan: Scan, tops: dict[str, Tally], by_rules: list[Tag])
     """
     seen = model.look(words_of(scan))
     logits = model.logits(seen, rule_logits(tops, model.codes))
-    found = [_tag(model, column, logits[column], seen, scan, tops) for column in _named(model, logits)]
+    ruled = {tag.code for tag in by_rules}
+    found = [_tag(model, column, logits[column], seen, scan, tops) for column in _named(model, logits, ruled)]
     given = [tag for tag in found if tag]
     denied = model.codes.difference([tag.code for tag in given])
     kept = [tag for tag in by_rules if tag.code not in model.codes and _broader(tag.code) not in denied]
     return sorted((*given, *kept), key=_by_confidence)
 
 
-def _named(model: Model, logits: list[float]) -> list[int]:
-    """The columns of the topics beyond their thresholds; where there is none, of the likeliest top topic."""
+def _named(model: Model, logits: list[float], ruled: Set[str]) -> list[int]:
+    """The columns of the topics beyond their thresholds; where there is none, of the likeliest top topic.
+
+    That one needs the rules' word (`ruled` are the codes that they give) or some probability.
+    """
     beyond = [column for column, bar in enumerate(model.bars) if logits[column] >= bar]
     if beyond or not model.tops:
         return beyond
     best = max(model.tops, key=logits.__getitem__)
-    return [best] if logits[best] >= model.lowest_bar else []
+    return [best] if logits[best] >= model.lowest_bar or model.topics[best].code in ruled else []
 
 
 def _broader(code: str) -> str:
