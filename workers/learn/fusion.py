@@ -22,7 +22,7 @@ _STRENGTHS = (1e5, 128.0, 32.0, 8.0, 2.0, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """What rules and words say of articles, as logits, beside what is known: all but `weights` articles by topics."""
+    """What rules and words say, as logits, and what is known: all but `weights` are articles by topics."""
 
     by_rules: Array
     by_words: Array

@@ -10,6 +10,7 @@ from workers.learn.fusion import Fusion, Margins, fit_fusion
 from workers.learn.thresholds import Figures, best_threshold, figures, least_alone
 from workers.learn.word_weights import WordWeights, fit_words
 from workers.tag.learned import LearnedTopic, Model, read_model, write_model
+from workers.tag.learned.model import where_ruled
 from workers.tag.learned.rule_logits import is_top
 
 LEAST_LABELS = 4
@@ -123,7 +124,7 @@ def _tried(examples: Examples, likely: Array) -> _Trial:
     alone = least_alone(likely[:, tops], examples.verdicts[:, tops], given, examples.weights) if tops else 1.0
     for row in np.flatnonzero(~given.any(1)) if tops else ():
         best = tops[likely[row, tops].argmax()]
-        given[row, best] = likely[row, best] >= alone or examples.tagged[row, best]
+        given[row, best] = likely[row, best] >= (where_ruled(alone) if examples.tagged[row, best] else alone)
     return _Trial(given, _thresholds(examples, likely, np.ones(len(likely), bool)), alone)
 
 

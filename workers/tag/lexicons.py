@@ -15,7 +15,7 @@ TABLES = tuple(sorted(_DATA.glob("*.tsv")))
 """The data files."""
 _RARE = frozenset({"03000000", "05000000", "06000000", "08000000", "09000000", "10000000", "12000000", "14000000"})
 _OF_RARE = 0.8
-"""Few articles are about a rare topic, and many name its things in passing: its terms count so much of their weight."""
+"""So much of their weight the terms of a rare topic count: many articles name its things in passing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,13 @@ def judge(model: Model, scan: Scan, tops: dict[str, Tally], by_rules: list[Tag])
 def _named(model: Model, logits: list[float], ruled: Set[str]) -> list[int]:
     """The columns of the topics beyond their thresholds; where there is none, of the likeliest top topic.
 
-    That one needs the rules' word (`ruled` are the codes that they give) or some probability.
+    For that one less probability is enough where the rules give its code, which is then in `ruled`.
     """
     beyond = [column for column, bar in enumerate(model.bars) if logits[column] >= bar]
     if beyond or not model.tops:
         return beyond
     best = max(model.tops, key=logits.__getitem__)
-    return [best] if logits[best] >= model.lowest_bar or model.topics[best].code in ruled else []
+    return [best] if logits[best] >= model.lowest_bars[model.topics[best].code in ruled] else []
 
 
 def _broader(code: str) -> str:

@@ -31,6 +31,11 @@ def logit_of(likely: float) -> float:
     return log(likely / (1 - likely))
 
 
+def where_ruled(alone: float) -> float:
+    """`Model.alone` where the rules name the topic too: a quarter of the odds are enough."""
+    return alone / (alone + 4 * (1 - alone))
+
+
 @dataclass(frozen=True, slots=True)
 class LearnedTopic:
     """A tag that the model gives. `bias` is in logits, and `threshold` is the least probability."""
@@ -90,9 +95,9 @@ class Model:
         return [logit_of(topic.threshold) for topic in self.topics]
 
     @cached_property
-    def lowest_bar(self) -> float:
-        """`alone` as a logit."""
-        return logit_of(self.alone)
+    def lowest_bars(self) -> tuple[float, float]:
+        """`alone` as a logit, and what it is where the rules name the topic too."""
+        return logit_of(self.alone), logit_of(where_ruled(self.alone))
 
     @cached_property
     def _rows(self) -> dict[bytes, int]:
