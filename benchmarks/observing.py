@@ -1,14 +1,11 @@
-"""What it costs to be watched, and whether what is seen ever contradicts itself.
+"""What it costs to be watched.
 
-    .venv/bin/python -m benchmarks.observing [--files 20000] [--rate 2000] [--seconds 60] [--json]
+    .venv/bin/python -m benchmarks.observing [--rate 2000] [--seconds 60] [--json]
 
-`cost`: at so many articles a second, in batches of a hundred, the journal is written as settling writes it; beside
+At so many articles a second, in batches of a hundred, the journal is written as settling writes it; beside
 it `copydesk serve` runs with a page open on its stream of events, and is scraped for metrics every fifteen
 seconds. Told are processor seconds, as a share of one core: of the writing, which the workers pay, and of all that
 `serve` does, with its samples. The articles themselves are not written, for one machine cannot make so many.
-
-`agreement`: so many files go through the desk, and every tenth of a second its account, lanes, totals and metrics
-are read and held against each other: how many looks there were, and how many contradictions in them.
 """
 
 import http.client
@@ -19,29 +16,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import corpus
 from benchmarks.processes import ROOT, cpu_seconds, environment, tree, wait_until
 from benchmarks.report import Row, parser, show
-from console.oneshot import run_once
 from copydesk.clock import now
 from copydesk.outcomes import Outcome
 from copydesk.settings import Settings
 from storage import tallies
 from storage.history.journal import Settled, write_settled
-from storage.history.observing import Observation, observe
 from storage.leases import LeasedDrop
 from storage.migrate import open_store
 from storage.settlement import Worked
 from storage.store import Store
 from tests import servers
 
-LOOK_SECONDS = 0.1
 _BATCH = 100
 _SCRAPE_SECONDS = 15.0
 _STAGES = ("read", "clean", "language", "fingerprint", "tag")
@@ -49,17 +40,14 @@ _STAGES = ("read", "clean", "language", "fingerprint", "tag")
 
 def main() -> None:
     """Measure and print."""
-    options = parser(__doc__, files=20_000)
+    options = parser(__doc__)
     options.add_argument("--rate", type=int, default=2000)
     options.add_argument("--seconds", type=int, default=60)
     chosen = options.parse_args()
     with servers.postgres() as server:
         urls = {"sqlite": "", "postgresql": server.make_database("cost")}
         cost = [measure_cost(name, url, chosen.rate, chosen.seconds) for name, url in urls.items()]
-    show(
-        {"cost, % of a core": cost, "agreement": [measure_agreement(chosen.files, chosen.seed)]},
-        as_json=chosen.json,
-    )
+    show({"cost, % of a core": cost}, as_json=chosen.json)
 
 
 def measure_cost(database: str, url: str, rate: int, seconds: int) -> Row:
@@ -160,89 +148,6 @@ def _worked() -> Worked:
         next_offset=0, next_record=0, accepted_at=now(), due_since=now(), data=b"",
     )  # fmt: skip
     return Worked(drop=drop, times={stage: [0.0004] for stage in _STAGES})
-
-
-def measure_agreement(files: int, seed: int) -> Row:
-    """One run with looks at it."""
-    with tempfile.TemporaryDirectory() as folder:
-        corpus.write(Path(folder, "files"), corpus.files(seed, files, words=60, bad_share=0.05))
-        settings = Settings(data=Path(folder, "data"), workers=2)
-        store = open_store(settings)
-        with watching(replace(settings)) as seen:
-            summary = run_once(
-                settings, store, [Path(folder, "files")], move=False, tell=lambda _: None, show=lambda _: None
-            )
-        store.close()
-    return {
-        "files": files,
-        "settled": summary.stored + summary.duplicate + summary.rejected,
-        "seconds": summary.seconds,
-        "looks": seen.looks,
-        "contradictions": sum(seen.contradictions.values()),
-    }
-
-
-class Seen:
-    """What was found by looking again and again: contradictions, counted by what they are."""
-
-    def __init__(self) -> None:
-        self.looks = 0
-        self.contradictions: Counter[str] = Counter()
-        self._before: Observation | None = None
-
-    def look(self, store: Store) -> None:
-        """Look once more."""
-        found = observe(store)
-        self.contradictions.update(contradictions(found, self._before))
-        self.looks += 1
-        self._before = found
-
-
-@contextmanager
-def watching(settings: Settings) -> Iterator[Seen]:
-    """Look every tenth of a second from a thread of its own, while the block runs and once after it."""
-    seen, stop, store = Seen(), threading.Event(), open_store(settings)
-
-    def watch() -> None:
-        while not stop.wait(LOOK_SECONDS):
-            seen.look(store)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield seen
-    finally:
-        stop.set()
-        thread.join()
-        seen.look(store)
-        store.close()
-
-
-def contradictions(seen: Observation, before: Observation | None = None) -> Iterator[str]:
-    """What cannot be true together, of one look or of two after one another in which nothing was tried again."""
-    account, totals = seen.account, seen.totals
-    settled = account.stored + account.duplicate + account.rejected
-    counts = (
-        account.accepted,
-        settled,
-        account.records_stored,
-        account.records_duplicate,
-        account.records_rejected,
-    )
-    if min(counts) < 0 or any(lane.waiting < 0 or lane.leased < 0 for lane in seen.lanes):
-        yield "a negative count"
-    if account.accepted + settled != account.dropped:
-        yield "the account does not balance"
-    if any(totals.outcomes[outcome.value] != getattr(account, outcome.value) for outcome in Outcome):
-        yield "the totals are not the account"
-    if totals.latency.count != settled:
-        yield f"{totals.latency.count} latencies of {settled} settled drops, until entry {totals.until}"
-    if sum(lane.waiting + lane.leased for lane in seen.lanes) != account.accepted:
-        yield "the lanes are not the unsettled drops"
-    if sum(totals.failures.values()) != account.records_rejected:
-        yield "the rejects by code are not the rejects"
-    if before and (account.dropped < before.account.dropped or totals.until < before.totals.until):
-        yield "a count went back"
 
 
 if __name__ == "__main__":

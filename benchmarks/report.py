@@ -11,10 +11,11 @@ from typing import Any
 Row = dict[str, Any]
 
 
-def parser(description: str | None, files: int) -> argparse.ArgumentParser:
-    """A parser with the options that all benchmarks share."""
+def parser(description: str | None, files: int = 0) -> argparse.ArgumentParser:
+    """A parser with the options that all benchmarks share; `--files` where there is a usual number of them."""
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--files", type=int, default=files, help=f"how many files  [default: {files}]")
+    if files:
+        made.add_argument("--files", type=int, default=files, help=f"how many files  [default: {files}]")
     made.add_argument("--seed", type=int, default=7, help="another seed makes other articles  [default: 7]")
     made.add_argument("--json", action="store_true", help="print the figures as JSON")
     return made

@@ -81,6 +81,8 @@ def account_line(overview: Overview) -> str:
     }
     said = " ".join(f"{name}={count}" for name, count in counts.items())
     times = f"oldest={spoken(overview.oldest_seconds)} empty_in={spoken(overview.eta)}"
+    if account.auxiliary:
+        said += f" auxiliary={account.auxiliary}"
     return f"{said} rate={overview.rate:.1f}/s {times}"
 
 
@@ -104,6 +106,8 @@ def account_view(overview: Overview, ill: Sequence[Part] = ()) -> "RenderableTyp
 def _account(overview: Overview) -> str:
     account = overview.account
     settled = f"stored {account.stored:,} + duplicate {account.duplicate:,} + rejected {account.rejected:,}"
+    if account.auxiliary:
+        settled += f" ({account.auxiliary:,} of them sidecars and notices, no failures)"
     return (
         f"dropped {account.dropped + overview.waiting:,} = waiting {overview.waiting:,}"
         f" + accepted {account.accepted:,} + {settled}\n"

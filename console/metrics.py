@@ -18,7 +18,7 @@ from copydesk.clock import seconds_since
 from copydesk.errors import StoreUnavailableError
 from copydesk.outcomes import Outcome, RejectCode
 from storage.history.histogram import Histogram, bound
-from storage.history.journal import Kind
+from storage.history.journal import AUXILIARY, Kind
 from storage.history.observing import Observation, observe
 from storage.processes import Process
 from storage.store import Store
@@ -72,6 +72,8 @@ def _account(seen: Observation) -> Iterator[Metric]:
     for state in ("accepted", *(outcome.value for outcome in Outcome)):
         drops.add_metric([state], getattr(account, state))
     yield drops
+    auxiliary = "Of the rejected drops, those that are no failures: sidecars that found their file, and notices."
+    yield _gauge("copydesk_auxiliary_drops", auxiliary, account.auxiliary)
     records = GaugeMetricFamily("copydesk_records", "Records by outcome.", labels=["outcome"])
     for outcome in Outcome:
         records.add_metric([outcome.value], getattr(account, f"records_{outcome.value}"))
@@ -106,7 +108,8 @@ def _counters(seen: Observation) -> Iterator[Metric]:
         [kind for kind in Kind if kind is not Kind.SETTLED],
         totals.again,
     )
-    yield _counter("copydesk_rejects", "Rejects by code.", "code", RejectCode, totals.failures)
+    meaning = "Rejects by code; auxiliary: those that are no failures."
+    yield _counter("copydesk_rejects", meaning, "code", [*RejectCode, AUXILIARY], totals.failures)
     yield CounterMetricFamily(
         "copydesk_leases_ended", "Leases of workers that showed no sign of life.", value=totals.leases_ended
     )

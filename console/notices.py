@@ -9,6 +9,7 @@ from console.meter import spoken
 from copydesk.identity import host
 from copydesk.settings import Settings
 from storage.account import LaneDepth, lanes
+from storage.history.journal import AUXILIARY
 from storage.history.reading import history
 from storage.history.sources import SourceVolume, volumes_by_source
 from storage.operation.notices import Condition, Notice, claim, note_conditions, note_sent
@@ -42,7 +43,8 @@ def look(store: Store) -> Seen:
     rejects: dict[str, int] = {}
     for point in history(store, _HOUR).points:
         for code, count in point.failures.items():
-            rejects[code] = rejects.get(code, 0) + count
+            if code != AUXILIARY:
+                rejects[code] = rejects.get(code, 0) + count
     return Seen(
         lanes=[lane for lane in lanes(store) if lane.lane not in paused],
         rejects=rejects,

@@ -14,12 +14,14 @@ from ingest.oneshot import take_paths
 from ingest.reconcile import Reconciler
 from ingest.submit import Sender
 from ingest.taking import Tally
-from storage.account import Account, standing
+from storage.account import Account
 from storage.ledger import unsettled
+from storage.operation.standing import standing
 from storage.store import Store
 
 _LOOK_SECONDS = 0.25
 _TEND_SECONDS = 0.1
+_DROPS = ("stored", "duplicate", "rejected")
 _SHARE = 10
 """Looking takes a tenth of the time at most, however large the ledger is."""
 
@@ -34,12 +36,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What became of the files. Drops and records by outcome, the reasons counted, and what was not taken."""
+    """What became of the files. Drops and records by outcome, the reasons counted, and what was not taken.
+
+    `auxiliary` are those of the rejected drops that are no failures.
+    """
 
     accepted: int
     stored: int
     duplicate: int
     rejected: int
+    auxiliary: int
     unsettled: int
     records: dict[str, int]
     copies: dict[str, int]
@@ -149,15 +155,16 @@ class _Counts:
 def _summary(before: _Counts, after: _Counts, tally: Tally, took: float) -> Summary:
     new: dict[str, Any] = {
         name: getattr(after.account, name) - getattr(before.account, name)
-        for name in ("stored", "duplicate", "rejected", "records_stored", "records_duplicate", "records_rejected")
+        for name in (*_DROPS, "auxiliary", *(f"records_{name}" for name in _DROPS))
     }
     return Summary(
         accepted=tally.accepted,
         stored=new["stored"],
         duplicate=new["duplicate"],
         rejected=new["rejected"],
+        auxiliary=new["auxiliary"],
         unsettled=after.account.accepted,
-        records={name: new[f"records_{name}"] for name in ("stored", "duplicate", "rejected")},
+        records={name: new[f"records_{name}"] for name in _DROPS},
         copies=_more(before.copies, after.copies),
         rejects=_more(before.rejects, after.rejects),
         refused=dict(tally.refused),

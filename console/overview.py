@@ -6,21 +6,23 @@ from typing import Any
 
 from console.meter import Meter, until_empty
 from copydesk.clock import now, seconds_since
-from storage.account import Account, LaneDepth, Standing, standing
-from storage.drops import DropRow, list_drops
+from storage.account import Account, LaneDepth
+from storage.drops import DropRow
 from storage.failures import FailureGroup, list_failures
-from storage.leases import WorkInHand, work_in_hand
-from storage.operation.orders import Order, all_orders
-from storage.operation.pauses import Pause, pauses_in_force
-from storage.processes import Process, running
+from storage.leases import WorkInHand
+from storage.operation.orders import Order
+from storage.operation.pauses import Pause
+from storage.operation.standing import standing
+from storage.processes import Process
 from storage.store import Store
 
 ALIVE_SECONDS = 30.0
 """A program that has not been seen for this long does not count as running."""
 
 _GROUPS = 20
-_RECENT = 20
 _SELDOM_SECONDS = 5.0
+_FAILURES_SHARE = 100
+"""Grouping failures, which takes longer the more there are, may take this part of the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,37 +87,32 @@ class Observer:
         self._store = store
         self._meters: dict[str, Meter] = {}
         self._failures: list[FailureGroup] = []
-        self._failures_key: tuple[int, float] = (-1, 0.0)
+        self._failures_key = (-1, float("-inf"), 0.0)
 
     def look(self) -> Overview:
         """Look now. Raises StoreUnavailableError."""
-        store = self._store
-        seen = standing(store)
+        seen = standing(self._store)
         counted = seen.account
         moment = time.monotonic()
         rate = self._rate("out", counted.dropped - counted.accepted, moment)
-        programs = [each for each in running(store) if seconds_since(each.seen_at) < ALIVE_SECONDS]
-        pauses = pauses_in_force(store)
+        programs = [each for each in seen.programs if seconds_since(each.seen_at) < ALIVE_SECONDS]
         return Overview(
             at=now(),
             account=counted,
-            waiting=_waiting(programs),
+            waiting=_waiting(programs, counted.dropped),
             copies=seen.copies,
             rejects=seen.rejects,
-            lanes=self._lanes(seen, pauses, moment),
+            lanes=[self._lane(depth, seen.pauses.get(depth.lane), moment) for depth in seen.lanes],
             programs=sorted(programs, key=lambda each: (each.role, each.host, each.pid)),
-            orders=all_orders(store),
-            work=work_in_hand(store) if counted.accepted else [],
-            pauses=pauses,
+            orders=seen.orders,
+            work=seen.work,
+            pauses=seen.pauses,
             failures=self._grouped(counted.records_rejected, moment),
-            recent=list_drops(store, limit=_RECENT),
+            recent=seen.recent,
             rate=rate,
             rate_in=self._rate("in", counted.dropped, moment),
             eta=until_empty(counted.accepted, rate),
         )
-
-    def _lanes(self, seen: Standing, pauses: dict[str, Pause], moment: float) -> list[Lane]:
-        return [self._lane(depth, pauses.get(depth.lane), moment) for depth in seen.lanes]
 
     def _lane(self, depth: LaneDepth, pause: Pause | None, moment: float) -> Lane:
         rate_out = self._rate(f"out {depth.lane}", depth.settled, moment)
@@ -132,14 +129,24 @@ class Observer:
 
     def _grouped(self, rejects: int, moment: float) -> list[FailureGroup]:
         """The failures, looked at when their number has changed and otherwise now and then: they are many."""
-        before, at = self._failures_key
-        if rejects != before or moment - at > _SELDOM_SECONDS:
+        before, at, rest = self._failures_key
+        if moment - at > max(rest, 0.0 if rejects != before else _SELDOM_SECONDS):
             self._failures = list_failures(self._store, limit=_GROUPS)
-            self._failures_key = (rejects, moment)
+            self._failures_key = (rejects, moment, _FAILURES_SHARE * (time.monotonic() - moment))
         return self._failures
 
 
-def _waiting(programs: list[Process]) -> int:
-    """Files that the watchers have seen in the inbox and not yet accepted."""
-    counts = [each.info.get("waiting", 0) for each in programs if each.role == "watch"]
-    return sum(count for count in counts if isinstance(count, int))
+def _waiting(programs: list[Process], dropped: int) -> int:
+    """Files that the watchers have seen in the inbox and that are not yet accepted.
+
+    What was accepted since a watcher counted them was among them: nothing is counted as both.
+    """
+    counts = [_counted(each, dropped) for each in programs if each.role == "watch"]
+    return sum(max(0, waiting - since) for waiting, since in counts)
+
+
+def _counted(watcher: Process, dropped: int) -> tuple[int, int]:
+    """The files that a watcher has counted, and how many were accepted since."""
+    waiting, then = (watcher.info.get(name, 0) for name in ("waiting", "dropped"))
+    known = isinstance(waiting, int) and isinstance(then, int)
+    return (waiting, dropped - then) if known else (0, 0)

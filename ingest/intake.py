@@ -23,6 +23,7 @@ from ingest.scan import Found, Problem, scan
 from ingest.settle import Settler, Settling
 from ingest.submit import Sender
 from ingest.taking import Taker
+from storage.account import account
 from storage.ledger import identity, note_left_inbox
 from storage.processes import Process, announce, withdraw
 from storage.store import Store
@@ -169,6 +170,7 @@ class Intake:
             paused=seen.paused,
             mode="events" if self._by_events else "scan",
             accepted=self._taker.tally.accepted,
+            dropped=account(self._store).dropped,
             refused=dict(list(refused.items())[-20:]),
         )
         announce(self._store, self._process)

@@ -9,13 +9,17 @@ from copydesk.clock import seconds_since
 from copydesk.outcomes import Outcome
 from copydesk.queues import Lane
 from storage import counters, tallies
-from storage.schema import articles, drops, rejects
+from storage.schema import drops
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Drops by state; they add up to `dropped`. Records by outcome, and the last number of the feed."""
+    """Drops by state; they add up to `dropped`. Records by outcome, and the last number of the feed.
+
+    `auxiliary` are those of the rejected drops that are no failures: sidecars that found their file, and
+    publishers' notices.
+    """
 
     accepted: int
     stored: int
@@ -25,6 +29,7 @@ class Account:
     records_duplicate: int
     records_rejected: int
     feed_seq: int
+    auxiliary: int = 0
 
     @property
     def dropped(self) -> int:
@@ -52,28 +57,6 @@ class LaneDepth:
     settled: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How it stands, all from one state of the database: so the numbers agree with each other."""
-
-    account: Account
-    lanes: list[LaneDepth]
-    copies: dict[str, int]
-    rejects: dict[str, int]
-
-
-def standing(store: Store) -> Standing:
-    """The account, every lane, the copies by how they match, and the rejects by code."""
-    with store.reading() as connection:
-        sums = tallies.kept(connection)
-        return Standing(
-            account=account_in(connection, sums),
-            lanes=lanes_in(connection, sums),
-            copies=_copies_by_how(connection),
-            rejects=_rejects_by_code(connection),
-        )
-
-
 def account(store: Store) -> Account:
     """The account, from one state of the database."""
     with store.reading() as connection:
@@ -95,18 +78,22 @@ def account_in(connection: Connection, sums: Mapping[str, int]) -> Account:
         records_duplicate=sums[tallies.RECORDS_DUPLICATE],
         records_rejected=sums[tallies.RECORDS_REJECTED],
         feed_seq=counters.last(connection, counters.FEED),
+        auxiliary=sums[tallies.AUXILIARY],
     )
 
 
-_UNSETTLED = drops.c.send.is_not(None)
+_UNSETTLED = (
+    select(drops.c.lane, func.count(), func.min(drops.c.accepted_at))
+    .where(drops.c.send.is_not(None))
+    .group_by(drops.c.lane)
+)
+_HELD = select(drops.c.lane, func.count()).where(drops.c.lease.is_not(None)).group_by(drops.c.lane)
 
 
 def lanes_in(connection: Connection, sums: Mapping[str, int]) -> list[LaneDepth]:
     """Each figure from an index that holds unsettled drops alone."""
-    every = select(drops.c.lane, func.count(), func.min(drops.c.accepted_at)).where(_UNSETTLED)
-    found = {row[0]: (int(row[1]), row[2]) for row in connection.execute(every.group_by(drops.c.lane))}
-    held = select(drops.c.lane, func.count()).where(drops.c.lease.is_not(None)).group_by(drops.c.lane)
-    leased = {row[0]: int(row[1]) for row in connection.execute(held)}
+    found = {row[0]: (int(row[1]), row[2]) for row in connection.execute(_UNSETTLED)}
+    leased = {row[0]: int(row[1]) for row in connection.execute(_HELD)}
     return [_lane(lane.value, found, leased, sums) for lane in Lane]
 
 
@@ -122,17 +109,3 @@ def _lane(
         taken_in=sums[tallies.taken_in(lane)],
         settled=sums[tallies.settled(lane)],
     )
-
-
-def _copies_by_how(connection: Connection) -> dict[str, int]:
-    """How many articles are copies, by how they match: `bytes`, `text`, `near`."""
-    statement = select(articles.c.match_how, func.count()).where(
-        articles.c.match_how.is_not(None), articles.c.kind == "copy"
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(statement.group_by(articles.c.match_how))}
-
-
-def _rejects_by_code(connection: Connection) -> dict[str, int]:
-    """How many rejects there are of each code."""
-    statement = select(rejects.c.code, func.count()).group_by(rejects.c.code).order_by(rejects.c.code)
-    return {row[0]: int(row[1]) for row in connection.execute(statement)}

@@ -1,6 +1,6 @@
 """Numbers given out inside a transaction: without gaps, and in commit order."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -11,6 +11,7 @@ FEED = "feed"
 JOURNAL = "journal"
 MEMBER = "member"
 COLD = "cold"
+_LAST = select(counters.c.value).where(counters.c.name == bindparam("its_name"))
 
 
 def take(connection: Connection, name: str, count: int) -> int:
@@ -30,5 +31,5 @@ def take(connection: Connection, name: str, count: int) -> int:
 
 def last(connection: Connection, name: str) -> int:
     """The last number given out in a series; 0 before the first."""
-    value = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
+    value = connection.execute(_LAST, {"its_name": name}).scalar()
     return int(value or 0)

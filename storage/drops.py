@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from copydesk.outcomes import DropState
 from storage import counters, tallies
 from storage.articles import KIND
+from storage.auxiliary import is_auxiliary
 from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.schema import articles, drops, rejects
@@ -119,6 +120,14 @@ def list_drops(
         return [DropRow(**row._mapping) for row in rows]
 
 
+_LATEST = select(*_COLUMNS).where(drops.c.part_of.is_(None)).order_by(drops.c.id.desc()).limit(bindparam("most"))
+
+
+def latest_drops(connection: Connection, most: int) -> list[DropRow]:
+    """The latest drops, newest first."""
+    return [DropRow(**row._mapping) for row in connection.execute(_LATEST, {"most": most})]
+
+
 @dataclass(frozen=True, slots=True)
 class DropPage:
     """What was found. `after` is the id after which to go on, None after the last drop; `in_time` is false where
@@ -195,17 +204,18 @@ def retry_drops(store: Store, drop_ids: Sequence[str]) -> list[Send]:
 def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
     retryable = chosen & (drops.c.rejected > 0) & (drops.c.state != DropState.ACCEPTED.value)
     with store.writing(serial=True) as connection:
-        rows = connection.execute(
-            select(drops.c.id, drops.c.lane, drops.c.state, drops.c.rejected).where(retryable)
-        ).all()
+        its = (drops.c.id, drops.c.lane, drops.c.state, drops.c.rejected, is_auxiliary.label("auxiliary"))
+        rows = connection.execute(select(*its).where(retryable)).all()
         sends = []
+        gone: Counter[str] = Counter()
         for lane in sorted({row.lane for row in rows}):
             ids = [row.id for row in rows if row.lane == lane]
             number = counters.take(connection, counters.SEND, 1)
-            connection.execute(delete(rejects).where(rejects.c.drop_id.in_(ids)))
+            deleted = delete(rejects).where(rejects.c.drop_id.in_(ids)).returning(rejects.c.code)
+            gone.update(connection.execute(deleted).scalars())
             connection.execute(update(drops).where(drops.c.id.in_(ids)).values(**_fresh(number)))
             sends.append(Send(lane, number))
-        _count_back(connection, rows)
+        _count_back(connection, rows, gone)
         _note_asked(connection, [row.id for row in rows])
     return sends
 
@@ -217,11 +227,12 @@ def _note_asked(connection: Connection, drop_ids: Sequence[str]) -> None:
         write(connection, Entry(kind=Kind.ASKED, at=moment, drops=len(drop_ids)))
 
 
-def _count_back(connection: Connection, rows: Sequence[Any]) -> None:
-    """Take drops that are open again, and their rejects, out of the account."""
+def _count_back(connection: Connection, rows: Sequence[Any], gone: Counter[str]) -> None:
+    """Take drops that are open again, and their rejects, given by code, out of the account."""
     sums = Counter({tallies.RECORDS_REJECTED: sum(row.rejected for row in rows)})
+    sums.update({tallies.refused(code): count for code, count in gone.items()})
     for row in rows:
-        sums.update((row.state, tallies.settled(row.lane)))
+        sums.update((row.state, tallies.settled(row.lane), *[tallies.AUXILIARY] * bool(row.auxiliary)))
     tallies.add(connection, {name: -count for name, count in sums.items()})
 
 

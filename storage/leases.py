@@ -108,16 +108,17 @@ class WorkInHand:
     name: str
 
 
-def work_in_hand(store: Store) -> list[WorkInHand]:
+_WORK = (
+    select(leases.c.owner, leases.c.since, func.count(), func.min(drops.c.name))
+    .join(drops, drops.c.lease == leases.c.id)
+    .group_by(leases.c.id)
+    .order_by(leases.c.since)
+)
+
+
+def work_in(connection: Connection) -> list[WorkInHand]:
     """What is being worked on now, longest first."""
-    statement = (
-        select(leases.c.owner, leases.c.since, func.count(), func.min(drops.c.name))
-        .join(drops, drops.c.lease == leases.c.id)
-        .group_by(leases.c.id)
-        .order_by(leases.c.since)
-    )
-    with store.reading() as connection:
-        return [WorkInHand(*row) for row in connection.execute(statement)]
+    return [WorkInHand(*row) for row in connection.execute(_WORK)]
 
 
 def hold(connection: Connection, lease_id: str) -> tuple[str, str]:

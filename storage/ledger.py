@@ -95,12 +95,13 @@ def _insert(connection: Connection, new: dict[str, NewDrop]) -> list[Send]:
     sends = {lane: Send(lane, first + number) for number, lane in enumerate(lanes)}
     moment = now()
     connection.execute(insert(drops), [_row(drop, drop_id, sends, moment) for drop_id, drop in new.items()])
-    bring_together(
+    found = bring_together(
         connection,
         {drop_id: drop.name for drop_id, drop in new.items()},
         {drop_id: drop.original.size for drop_id, drop in new.items()},
     )
-    tallies.add(connection, Counter(tallies.taken_in(drop.lane) for drop in new.values()))
+    sums = Counter(tallies.taken_in(drop.lane) for drop in new.values())
+    tallies.add(connection, sums | Counter({tallies.AUXILIARY: found}))
     return list(sends.values())
 
 

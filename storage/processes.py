@@ -12,6 +12,7 @@ from storage.schema import processes
 from storage.store import Store
 
 _FORGET_AFTER_SECONDS = 3600
+_ALL = select(processes).order_by(processes.c.seen_at.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,5 @@ def running(store: Store) -> list[Process]:
 
 def running_in(connection: Connection) -> list[Process]:
     """`running`, as a transaction sees it."""
-    rows = connection.execute(select(processes).order_by(processes.c.seen_at.desc()))
-    found = [Process(**row._mapping) for row in rows]
+    found = [Process(**row._mapping) for row in connection.execute(_ALL)]
     return [process for process in found if seconds_since(process.seen_at) < _FORGET_AFTER_SECONDS]

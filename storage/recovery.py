@@ -128,8 +128,9 @@ def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries:
         drop_id, record = (row.part_of, row.next_record) if row.part_of else (row.id, WHOLE_DROP)
         connection.execute(insert(rejects), [reject_row(drop_id, record, fate, moment)])
         connection.execute(update(drops).where(drops.c.id == drop_id).values(rejected=drops.c.rejected + 1))
-    tallies.add(connection, {tallies.RECORDS_REJECTED: len(poison)})
-    return finish(connection, end_parts(connection, [row.id for row in poison]), moment)
+    count = len(poison)
+    tallies.add(connection, {tallies.RECORDS_REJECTED: count, tallies.refused(fate.code.value): count})
+    return finish(connection, end_parts(connection, [row.id for row in poison]), moment).outcomes
 
 
 def next_send(store: Store) -> Send | None:

@@ -8,6 +8,7 @@ workers never both become canonical, and the feed's numbers come in commit order
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, union_all, update
@@ -20,6 +21,7 @@ from copydesk.outcomes import DropState, Outcome, Rejected
 from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage import tallies
+from storage.auxiliary import auxiliary_of
 from storage.causes import cause
 from storage.history.journal import Settled, write_settled
 from storage.inserting import insert_all
@@ -40,6 +42,14 @@ _SUMS = {
     tallies.RECORDS_DUPLICATE: "more_duplicates",
     tallies.RECORDS_REJECTED: "more_rejected",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Drops that were read to their end: their outcomes, and which of the rejected ones are no failures."""
+
+    outcomes: dict[str, Outcome]
+    auxiliary: set[str]
 
 
 def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | None = None) -> dict[str, Outcome]:
@@ -64,14 +74,14 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | 
             connection.execute(insert(rejects), refused)
         _count_records(connection, batch, _outcomes(placed, rows), refused)
         cancelling.follow(connection, store.settings, batch, placed.newcomers, judge, moment)
-        outcomes = _write_outcomes(connection, batch, moment)
+        ended = _write_outcomes(connection, batch, moment)
         end_if_empty(connection, lease_id)
         settled = Settled(
             at=moment, since=since, owner=owner, began=began,
-            batch=batch, articles=rows, rejects=refused, outcomes=outcomes,
+            batch=batch, articles=rows, rejects=refused, outcomes=ended.outcomes, auxiliary=ended.auxiliary,
         )  # fmt: skip
         write_settled(connection, settled)
-    return outcomes
+    return ended.outcomes
 
 
 def _check_held(connection: Connection, lease_id: str, batch: Sequence[Worked]) -> None:
@@ -153,7 +163,7 @@ def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[s
     }
 
 
-def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str) -> dict[str, Outcome]:
+def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str) -> Ended:
     _note_progress(connection, [worked for worked in batch if worked.resume is not None])
     finished = [worked.drop.id for worked in batch if worked.resume is None]
     return finish(connection, end_parts(connection, finished), moment)
@@ -163,7 +173,7 @@ def _count_records(
     connection: Connection,
     batch: Sequence[Worked],
     ended: Iterable[tuple[str, str]],
-    refused: Iterable[Mapping[str, Any]],
+    refused: Sequence[Mapping[str, Any]],
 ) -> None:
     """Add to each drop's counts the records of this batch."""
     counts = Counter(ended)
@@ -187,7 +197,8 @@ def _count_records(
         for drop_id in sorted({worked.drop.whole_id for worked in batch})
     ]
     connection.execute(statement, entries)
-    tallies.add(connection, {name: sum(entry[more] for entry in entries) for name, more in _SUMS.items()})
+    sums = {name: sum(entry[more] for entry in entries) for name, more in _SUMS.items()}
+    tallies.add(connection, sums | Counter(tallies.refused(row["code"]) for row in refused))
 
 
 def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None:
@@ -198,9 +209,10 @@ def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None
         connection.execute(progress.where(drops.c.id == worked.drop.id))
 
 
-def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict[str, Outcome]:
+def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> Ended:
     """Give drops that were read to their end their outcome, out of the counts of their records."""
     outcomes = {}
+    auxiliary: set[str] = set()
     sums: Counter[str] = Counter()
     counted = select(drops.c.id, drops.c.lane, drops.c.stored, drops.c.duplicates).where(drops.c.id.in_(drop_ids))
     for row in connection.execute(counted):
@@ -214,8 +226,10 @@ def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> dict
                 .where(drops.c.id.in_(ended))
                 .values(state=DropState(outcome.value).value, lease=None, send=None, settled_at=moment)
             )
-    tallies.add(connection, sums)
-    return outcomes
+        if ended and outcome is Outcome.REJECTED:
+            auxiliary = auxiliary_of(connection, ended)
+    tallies.add(connection, sums | {tallies.AUXILIARY: len(auxiliary)})
+    return Ended(outcomes, auxiliary)
 
 
 def outcome_of(stored: int, duplicates: int) -> Outcome:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from copydesk.outcomes import DropState
 from copydesk.sidecars import MOST_BYTES, described_by
 from storage.originals import Stored
 from storage.schema import drops, originals, sidecars
@@ -11,8 +12,10 @@ from storage.schema.ledger import MOST_INDEXED_NAME, is_named
 from storage.store import Store
 
 
-def bring_together(connection: Connection, names: Mapping[str, str], sizes: Mapping[str, int]) -> None:
+def bring_together(connection: Connection, names: Mapping[str, str], sizes: Mapping[str, int]) -> int:
     """Note the sidecars among new drops, given by id, and find what each describes.
+
+    Returns how many that were rejected for want of their file have found it.
 
     A sidecar belongs to one drop: to the latest of its name that has none yet, or else to the next one to come. So
     that a name which is used again and again takes its metadata from the sidecar of its own time.
@@ -25,19 +28,20 @@ def bring_together(connection: Connection, names: Mapping[str, str], sizes: Mapp
     if described:
         rows = [{"drop_id": drop_id, "describes": name} for drop_id, name in described.items()]
         connection.execute(insert(sidecars), rows)
-    _give_waiting(connection, {drop_id: name for drop_id, name in names.items() if drop_id not in described})
+    found = _give_waiting(
+        connection, {drop_id: name for drop_id, name in names.items() if drop_id not in described}
+    )
     _find_earlier(connection, described)
+    return found
 
 
-def _give_waiting(connection: Connection, names: Mapping[str, str]) -> None:
-    """Give new drops the sidecars that wait for their names."""
+def _give_waiting(connection: Connection, names: Mapping[str, str]) -> int:
+    """Give new drops the sidecars that wait for their names; how many of these were settled."""
     waiting = select(sidecars.c.describes).where(
         sidecars.c.described_id.is_(None), sidecars.c.describes.in_(set(names.values()))
     )
     wanted = set(connection.execute(waiting).scalars()) if names else set()
-    for drop_id, name in names.items():
-        if name in wanted:
-            _bind(connection, name, drop_id)
+    return sum(_bind(connection, name, drop_id) for drop_id, name in names.items() if name in wanted)
 
 
 def _find_earlier(connection: Connection, described: Mapping[str, str]) -> None:
@@ -50,9 +54,16 @@ def _find_earlier(connection: Connection, described: Mapping[str, str]) -> None:
             _bind(connection, name, found)
 
 
-def _bind(connection: Connection, name: str, drop_id: str) -> None:
+def _bind(connection: Connection, name: str, drop_id: str) -> int:
+    """Give a drop the sidecars that wait for its name; how many of these were settled.
+
+    Whoever settles one of them meanwhile waits for this transaction, or this one has waited for that.
+    """
     waiting = sidecars.c.described_id.is_(None) & (sidecars.c.describes == name)
-    connection.execute(update(sidecars).where(waiting).values(described_id=drop_id))
+    bound = update(sidecars).where(waiting).values(described_id=drop_id).returning(sidecars.c.drop_id)
+    ids = list(connection.execute(bound).scalars())
+    settled = drops.c.id.in_(ids) & (drops.c.state == DropState.REJECTED.value)
+    return int(connection.execute(select(func.count()).select_from(drops).where(settled)).scalar_one())
 
 
 def described(store: Store, sidecar_id: str) -> str | None:

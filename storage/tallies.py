@@ -11,13 +11,16 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from copydesk.outcomes import DropState, Outcome
+from copydesk.outcomes import DropState, Outcome, RejectCode
 from copydesk.queues import Lane
-from storage.schema import counters, drops
+from storage.auxiliary import is_auxiliary
+from storage.schema import articles, counters, drops, rejects
 
 RECORDS_STORED = "articles"
 RECORDS_DUPLICATE = "copies"
 RECORDS_REJECTED = "rejects"
+AUXILIARY = "auxiliary"
+_HOW = ("bytes", "text", "near")
 
 
 def taken_in(lane: str) -> str:
@@ -30,6 +33,16 @@ def settled(lane: str) -> str:
     return f"out {lane}"
 
 
+def copies(how: str) -> str:
+    """The sum of the articles that are copies and match so."""
+    return f"as {how}"
+
+
+def refused(code: str) -> str:
+    """The sum of the rejects of a code."""
+    return f"no {code}"
+
+
 NAMES = (
     *(taken_in(lane) for lane in Lane),
     *(settled(lane) for lane in Lane),
@@ -37,8 +50,13 @@ NAMES = (
     RECORDS_STORED,
     RECORDS_DUPLICATE,
     RECORDS_REJECTED,
+    AUXILIARY,
+    *(copies(how) for how in _HOW),
+    *(refused(code.value) for code in RejectCode),
 )
-"""Drops taken in and settled by lane, settled drops by outcome, records by outcome."""
+"""Drops taken in and settled by lane, settled drops by outcome, records by outcome; of the rejected drops those
+that are no failures; copies by how they match; rejects by code."""
+_KEPT = select(counters.c.name, counters.c.value).where(counters.c.name.in_(NAMES))
 
 
 def add(connection: Connection, changes: Mapping[str, int]) -> None:
@@ -53,9 +71,19 @@ def add(connection: Connection, changes: Mapping[str, int]) -> None:
 
 def kept(connection: Connection) -> dict[str, int]:
     """The sums as they are kept, 0 where nothing was counted."""
-    statement = select(counters.c.name, counters.c.value).where(counters.c.name.in_(NAMES))
-    found: dict[str, int] = {row.name: int(row.value) for row in connection.execute(statement)}
+    found: dict[str, int] = {row.name: int(row.value) for row in connection.execute(_KEPT)}
     return {name: found.get(name, 0) for name in NAMES}
+
+
+def copies_by_how(sums: Mapping[str, int]) -> dict[str, int]:
+    """The copies by how they match, of these sums; without those of which there are none."""
+    return {how: sums[copies(how)] for how in sorted(_HOW) if sums[copies(how)]}
+
+
+def rejects_by_code(sums: Mapping[str, int]) -> dict[str, int]:
+    """The rejects by code, of these sums; without those of which there are none."""
+    codes = sorted(code.value for code in RejectCode)
+    return {code: sums[refused(code)] for code in codes if sums[refused(code)]}
 
 
 def unsettled(sums: Mapping[str, int]) -> int:
@@ -78,7 +106,14 @@ def counted(connection: Connection) -> dict[str, int]:
             made[state] += drops_of_it
         for name, its in zip((RECORDS_STORED, RECORDS_DUPLICATE, RECORDS_REJECTED), records, strict=True):
             made[name] += int(its)
-    return made
+    whole = drops.c.part_of.is_(None)
+    made[AUXILIARY] = connection.execute(select(func.count()).where(whole, is_auxiliary)).scalar_one()
+    hows = (
+        select(articles.c.match_how, func.count()).where(articles.c.kind == "copy").group_by(articles.c.match_how)
+    )
+    made |= {copies(how): int(count) for how, count in connection.execute(hows)}
+    codes = select(rejects.c.code, func.count()).group_by(rejects.c.code)
+    return made | {refused(code): int(count) for code, count in connection.execute(codes)}
 
 
 def count_anew(connection: Connection) -> None:

@@ -71,6 +71,7 @@ def _print(desk: Desk, summary: "Summary") -> None:
     outcomes = ("stored", "duplicate", "rejected")
     rows: list[tuple[str, int | None, int | None]] = [("accepted", summary.accepted, None)]
     rows += [(name, getattr(summary, name), summary.records[name]) for name in outcomes]
+    rows += [("  no failures", summary.auxiliary, None)] if summary.auxiliary else []
     rows += [(f"  copy by {how}", None, count) for how, count in summary.copies.items()]
     rows += [(f"  rejected as {code}", None, count) for code, count in summary.rejects.items()]
     rows += [("unsettled", summary.unsettled, None), ("not taken", len(summary.refused), None)]

@@ -22,8 +22,9 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 _FRESH_SECONDS = 1.0
-# As for the pages: being asked without end takes a twentieth of one core at most.
-_SHARE = 20
+# As for the pages: being asked without end takes a hundredth of one core at most.
+_CORE_SHARE = 100
+_TIME_SHARE = 5
 # For a notice that is just being sent.
 _LAST_SECONDS = 5.0
 
@@ -41,10 +42,16 @@ class _Scrapes:
         async with self._lock:
             if time.monotonic() >= self._stale_at:
                 began = time.monotonic()
-                self._made = await run_in_threadpool(exposition, self._store)
+                self._made, cost = await run_in_threadpool(self._make)
                 ended = time.monotonic()
-                self._stale_at = ended + max(_FRESH_SECONDS, _SHARE * (ended - began))
+                rest = max(_FRESH_SECONDS, _CORE_SHARE * cost, _TIME_SHARE * (ended - began))
+                self._stale_at = ended + rest
             return self._made
+
+    def _make(self) -> tuple[bytes, float]:
+        """The exposition, and the seconds of a core that it took."""
+        began = time.thread_time()
+        return exposition(self._store), time.thread_time() - began
 
 
 def routes(store: Store) -> list[Route]:

@@ -12,9 +12,9 @@ from copydesk.errors import StoreUnavailableError
 from storage.store import Store
 
 _FRESH_SECONDS = 1.0
-# A look that costs much is kept for longer: looking takes a fortieth of one core at most, and where the database
+# A look that costs much is kept for longer: looking takes a hundredth of one core at most, and where the database
 # is slow to answer a fifth of the time.
-_CORE_SHARE = 40
+_CORE_SHARE = 100
 _TIME_SHARE = 5
 
 

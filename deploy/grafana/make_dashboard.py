@@ -55,6 +55,7 @@ PANELS: tuple[tuple[str, str, str, tuple[Query, ...]], ...] = (
     ("Worker processes", "timeseries", "short", (("sum by (state) (copydesk_worker_slots)", "{{state}}"),)),
     ("Account", "timeseries", "short", (
         ("sum by (state) (copydesk_drops)", "{{state}}"),
+        ("copydesk_auxiliary_drops", "rejected, no failures"),
         ("copydesk_feed_position", "feed"),
     )),
     ("Free space on the data disk", "timeseries", "bytes", (("copydesk_data_free_bytes", "free"),)),

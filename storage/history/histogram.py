@@ -39,6 +39,12 @@ class Histogram:
             self.counts[bucket] = self.counts.get(bucket, 0) + count
         self.seconds += other.seconds
 
+    def merge_plain(self, plain: Mapping[str, Any]) -> None:
+        """Add all that another one counted, given as the JSON value that `plain` made."""
+        for bucket, count in plain["counts"]:
+            self.counts[bucket] = self.counts.get(bucket, 0) + count
+        self.seconds += plain["seconds"]
+
     @property
     def count(self) -> int:
         """How many durations there are."""

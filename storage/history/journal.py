@@ -6,7 +6,7 @@ for each drop of it. Whoever samples adds the entries up (`storage/history/sampl
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +25,9 @@ MOST_SOURCES = 50
 """An entry tells of so many sources one by one; the records of others are counted under no name."""
 
 _LONGEST_SOURCE = 200
+
+AUXILIARY = "auxiliary"
+"""Among the counts of rejects by code: those of drops that are no failures."""
 
 
 class Kind(StrEnum):
@@ -54,6 +57,7 @@ class Settled:
     """A batch that was just settled: what was worked on, the rows that came of it, and its outcomes.
 
     The lease was taken at `since` by `owner`; settling began at `began`, in seconds of `time.perf_counter`.
+    `auxiliary` are the rejected drops that are no failures.
     """
 
     at: str
@@ -64,6 +68,7 @@ class Settled:
     articles: Sequence[Mapping[str, Any]]
     rejects: Sequence[Mapping[str, Any]]
     outcomes: Mapping[str, Outcome]
+    auxiliary: Collection[str] = ()
 
 
 def write(connection: Connection, entry: Entry) -> int:
@@ -91,7 +96,7 @@ def write_settled(connection: Connection, settled: Settled) -> None:
     detail = {
         "stages": {name: its.plain() for name, its in stages.items()},
         "latency": _latency(settled).plain(),
-        "failures": Counter(row["code"] for row in settled.rejects),
+        "failures": Counter(_code(row, settled.auxiliary) for row in settled.rejects),
         "sources": _bounded(_sources(settled)),
     }
     outcomes = Counter(outcome.value for outcome in settled.outcomes.values())
@@ -105,6 +110,10 @@ def write_settled(connection: Connection, settled: Settled) -> None:
     )
     number = write(connection, entry)
     insert_all(connection, runs, [_run(drop_id, number, times) for drop_id, times in by_drop.items()])
+
+
+def _code(reject: Mapping[str, Any], auxiliary: Collection[str]) -> str:
+    return AUXILIARY if reject["drop_id"] in auxiliary else str(reject["code"])
 
 
 def _run(drop_id: str, number: int, times: Times) -> dict[str, Any]:

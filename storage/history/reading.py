@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select
 
 from copydesk.clock import now, stamp
 from copydesk.ids import new_id
-from storage.history.histogram import Histogram, histogram
+from storage.history.histogram import Histogram
 from storage.history.sampling import KEPT_SECONDS
 from storage.schema import markers, samples
 from storage.store import Store
@@ -95,7 +95,7 @@ def _point(at: str, rows: list[Row[Any]], depth: int) -> Point:
     latency = Histogram()
     failures: dict[str, int] = {}
     for row in rows:
-        latency.merge(histogram(row.latency))
+        latency.merge_plain(row.latency)
         for code, count in row.failures.items():
             failures[code] = failures.get(code, 0) + count
     return Point(

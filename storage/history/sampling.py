@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -17,7 +18,7 @@ from copydesk.outcomes import Outcome
 from storage import tallies
 from storage.account import account_in, lanes_in
 from storage.history import totals
-from storage.history.histogram import Histogram, histogram
+from storage.history.histogram import Histogram
 from storage.schema import journal, markers, samples, volumes
 from storage.schema import totals as table
 from storage.store import Store
@@ -31,6 +32,7 @@ MOST_SOURCES_AN_HOUR = 2000
 """Sources beyond these are counted under no name: names come from outside."""
 
 _AT_ONCE = 2000
+_MINUTE = len("2026-11-23T12:00")
 
 
 @dataclass(slots=True)
@@ -44,11 +46,18 @@ class Span:
 
     def add(self, entry: Row[Any]) -> None:
         """Count an entry of the journal."""
-        self.outcomes.update({outcome.value: getattr(entry, outcome.value) for outcome in Outcome})
+        for outcome in totals.OUTCOMES:
+            self.outcomes[outcome] += getattr(entry, outcome)
         detail = entry.detail or {}
         self.failures.update(detail.get("failures", {}))
         if "latency" in detail:
-            self.latency.merge(histogram(detail["latency"]))
+            self.latency.merge_plain(detail["latency"])
+
+    def merge(self, other: "Span") -> None:
+        """Count what another span holds."""
+        self.outcomes.update(other.outcomes)
+        self.failures.update(other.failures)
+        self.latency.merge(other.latency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +102,15 @@ def _take(connection: Connection, before: Row[Any], moment: str) -> None:
     connection.execute(update(table).values(until=summed.until, sampled_at=moment, document=document))
     folded = (journal.c.number > before.until) & (journal.c.number <= summed.until)
     connection.execute(update(journal).where(folded).values(detail=None))
+    finest = _by_span(entries, min(KEPT_SECONDS))
     for resolution in KEPT_SECONDS:
-        spans = _by_span(entries, resolution)
+        spans = _put_together(finest, resolution)
         present = spans.setdefault(_floor(moment, resolution), Span())
         present.accepted = gauges.taken_in - int(before.document["taken_in"])
         _write_samples(connection, resolution, spans, gauges)
     _write_volumes(connection, entries)
-    _forget(connection, moment)
+    if moment[:_MINUTE] != before.sampled_at[:_MINUTE]:
+        _forget(connection, moment)
 
 
 def _gauges(connection: Connection) -> Gauges:
@@ -111,6 +122,11 @@ def _gauges(connection: Connection) -> Gauges:
 
 def _floor(moment: str, resolution: int) -> str:
     """When the span of this many seconds began that holds a moment."""
+    return _floor_of_second(f"{moment[:19]}.000000Z", resolution)
+
+
+@lru_cache(maxsize=1000)
+def _floor_of_second(moment: str, resolution: int) -> str:
     at = int(datetime.fromisoformat(moment).timestamp())
     return stamp(datetime.fromtimestamp(at - at % resolution, UTC))
 
@@ -119,6 +135,14 @@ def _by_span(entries: Sequence[Row[Any]], resolution: int) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for entry in entries:
         spans.setdefault(_floor(entry.at, resolution), Span()).add(entry)
+    return spans
+
+
+def _put_together(finest: Mapping[str, Span], resolution: int) -> dict[str, Span]:
+    """The spans of a coarser resolution, each new, out of finer ones."""
+    spans: dict[str, Span] = {}
+    for at, span in finest.items():
+        spans.setdefault(_floor(at, resolution), Span()).merge(span)
     return spans
 
 
@@ -153,7 +177,7 @@ def _added(span: Span, before: Row[Any]) -> dict[str, Any]:
     """The sample of the span with what it held before."""
     span.accepted += before.accepted
     span.outcomes.update({outcome.value: getattr(before, outcome.value) for outcome in Outcome})
-    span.latency.merge(histogram(before.latency))
+    span.latency.merge_plain(before.latency)
     span.failures.update(before.failures)
     return _as_row(span)
 

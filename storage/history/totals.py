@@ -14,6 +14,8 @@ from storage.schema import journal
 from storage.schema import totals as table
 from storage.store import Store
 
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
+
 
 @dataclass(slots=True)
 class Totals:
@@ -34,16 +36,17 @@ class Totals:
     def add(self, row: Row[Any]) -> None:
         """Add the next entry of the journal."""
         self.until = row.number
-        self.outcomes.update({outcome.value: getattr(row, outcome.value) for outcome in Outcome})
+        for outcome in OUTCOMES:
+            self.outcomes[outcome] += getattr(row, outcome)
         if row.kind != Kind.SETTLED:
             self.again[row.kind] += row.drops
         self.leases_ended += row.kind == Kind.LEASE_ENDED
         detail = row.detail or {}
         self.failures.update(detail.get("failures", {}))
         for stage, its in detail.get("stages", {}).items():
-            self.stages.setdefault(stage, Histogram()).merge(histogram(its))
+            self.stages.setdefault(stage, Histogram()).merge_plain(its)
         if "latency" in detail:
-            self.latency.merge(histogram(detail["latency"]))
+            self.latency.merge_plain(detail["latency"])
 
     def document(self) -> dict[str, Any]:
         """As a JSON value."""

@@ -6,7 +6,7 @@ The worker looks with every sign of life. An order holds for the process that it
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -26,6 +26,7 @@ class Order:
 
 
 NO_ORDER = Order()
+_ALL = select(orders)
 
 
 def order_for(store: Store, process_id: str) -> Order:
@@ -36,7 +37,12 @@ def order_for(store: Store, process_id: str) -> Order:
 def all_orders(store: Store) -> dict[str, Order]:
     """The orders, by the id of the process."""
     with store.reading() as connection:
-        return {row.process_id: Order(row.drain, row.slots) for row in connection.execute(select(orders))}
+        return orders_in(connection)
+
+
+def orders_in(connection: Connection) -> dict[str, Order]:
+    """`all_orders`, as a transaction sees them."""
+    return {row.process_id: Order(row.drain, row.slots) for row in connection.execute(_ALL)}
 
 
 def drain(store: Store, process_id: str, actor: str) -> None:

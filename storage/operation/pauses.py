@@ -6,7 +6,7 @@ them alone. What was leased before goes on to its end.
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -38,6 +38,7 @@ class Pause:
         return f"{subject} was paused by {self.actor} at {self.since[:16]}Z{why}"
 
 
+_ALL = select(pauses)
 # For a condition of a statement: a drop of a lane that is not held.
 may_be_worked_on: ColumnElement[bool] = drops.c.lane.not_in(select(pauses.c.what))
 
@@ -45,7 +46,12 @@ may_be_worked_on: ColumnElement[bool] = drops.c.lane.not_in(select(pauses.c.what
 def pauses_in_force(store: Store) -> dict[str, Pause]:
     """What is held, by its name."""
     with store.reading() as connection:
-        return {row.what: Pause(**row._mapping) for row in connection.execute(select(pauses))}
+        return pauses_in(connection)
+
+
+def pauses_in(connection: Connection) -> dict[str, Pause]:
+    """`pauses_in_force`, as a transaction sees them."""
+    return {row.what: Pause(**row._mapping) for row in connection.execute(_ALL)}
 
 
 def pause(store: Store, what: str, actor: str, note: str = "") -> bool:

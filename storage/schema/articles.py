@@ -51,9 +51,6 @@ articles = Table(
 )
 Index("ix_articles_canonical_id", articles.c.canonical_id)
 Index("ix_articles_story_id", articles.c.story_id)
-_matched = articles.c.match_how.is_not(None)
-_how = (articles.c.match_how, articles.c.kind)
-Index("ix_articles_matched", *_how, sqlite_where=_matched, postgresql_where=_matched)
 
 # Which article a normalised text belongs to: the first one that had it.
 texts = Table(

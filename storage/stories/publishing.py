@@ -1,6 +1,7 @@
 """Writing what was decided of new articles: their rows, what they are found by, and what changes of others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from copydesk.clock import stamp
 from copydesk.outcomes import Outcome
-from storage import counters
+from storage import counters, tallies
 from storage.inserting import insert_all
 from storage.paging import in_pages
 from storage.schema import (
@@ -47,6 +48,7 @@ def publish(connection: Connection, placed: Placed, moment: str) -> list[dict[st
         write_feed(connection, {row["id"]: row["seq"] for row in rows}, "insert", moment)
         write_members(connection, placed)
     rewrite_places(connection, placed.decided, moment)
+    _count_copies(connection, rows, ())
     insert_all(connection, skipped, [_skipped_row(each, moment) for each in placed.skipped])
     return rows
 
@@ -68,6 +70,8 @@ def rewrite_places(
         numbered = update(articles).where(articles.c.id == bindparam("its_id")).values(seq=bindparam("new_seq"))
         connection.execute(numbered, [{"its_id": article_id, "new_seq": seq} for article_id, seq in told.items()])
         _move(connection, changed)
+        before = (decided.before[member.number].place for member in changed)
+        _count_copies(connection, (member.place for member in changed), before)
         write_feed(connection, {each: told[each] for each in named}, change, moment)
         write_feed(connection, {each: seq for each, seq in told.items() if each not in named}, "update", moment)
     _update_members(connection, decided)
@@ -99,6 +103,19 @@ def write_feed(connection: Connection, told: Mapping[str, int], change: str, mom
     """Tell of articles under their numbers."""
     entries = [{"seq": seq, "article_id": id_, "change": change, "at": moment} for id_, seq in told.items()]
     insert_all(connection, feed, entries)
+
+
+def _count_copies(
+    connection: Connection, now: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]]
+) -> None:
+    """Move the sums of the copies by how they match."""
+    sums: Counter[str] = Counter(_as_copies(now))
+    sums.subtract(Counter(_as_copies(before)))
+    tallies.add(connection, sums)
+
+
+def _as_copies(places: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    return (tallies.copies(place["match_how"]) for place in places if place["kind"] == "copy")
 
 
 def _move(connection: Connection, changed: Sequence[Member]) -> None:

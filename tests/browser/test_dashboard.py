@@ -185,6 +185,22 @@ def test_a_worker_is_drained_and_takes_work_again(page: Page) -> None:
     expect(page.locator("#workers .badge")).to_have_count(0, timeout=15_000)
 
 
+def test_an_article_is_withdrawn_once_a_person_has_confirmed_it(page: Page, store: Store) -> None:
+    found = find_articles(store, ArticleFilter(words="owned")).found[-1]
+    page.goto(f"/articles/{found.id}")
+    page.get_by_label("Not to be published any more").fill("It names <b>the wrong</b> town.")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.locator(".withdrawn")).to_have_count(0)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.locator(".withdrawn")).to_contain_text("It names <b>the wrong</b> town.")
+    assert page.evaluate(ACCESSIBLE) == []
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.locator(".withdrawn")).to_have_count(0)
+
+
 def test_an_article_shows_its_tags_and_beside_its_canonical_what_differs(page: Page, store: Store) -> None:
     tagged = find_articles(store, ArticleFilter(words="owned")).found[-1]
     page.goto(f"/articles/{tagged.id}")

@@ -7,13 +7,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from benchmarks import corpus
-from benchmarks.observing import contradictions, watching
 from console.cli import main
 from console.metrics import exposition
 from console.oneshot import run_once
+from console.overview import Observer
 from console.web.app import create_app
+from copydesk.clock import now
 from storage.history.observing import observe
-from tests.making import damage, store_texts
+from storage.processes import Process, announce
+from tests.looking import contradictions, watching
+from tests.making import accept_bytes, damage, store_texts
 
 FILES = 400
 STATES = ("accepted", "stored", "duplicate", "rejected")
@@ -69,3 +72,15 @@ def test_a_contradiction_would_be_seen(store) -> None:
     damage(store, "UPDATE counters SET value = value - 5 WHERE name = 'in live'")
     found = set(contradictions(observe(store), sound))
     assert {"a negative count", "a count went back"} <= found
+
+
+def test_no_file_counts_as_waiting_and_as_accepted(store) -> None:
+    """A watcher counts its inbox every few seconds; what it takes in meanwhile waits no more."""
+    watcher = {"id": "w", "role": "watch", "host": "h", "pid": 1, "started_at": now(), "seen_at": now()}
+    announce(store, Process(**watcher, info={"waiting": 5, "dropped": 0}))
+    told = []
+    for batch in ((), (b"1", b"2"), (b"3", b"4", b"5", b"6")):
+        accept_bytes(store, *batch)
+        account = Observer(store).look().document()["account"]
+        told.append((account["waiting"], account["accepted"], account["dropped"]))
+    assert told == [(5, 0, 5), (3, 2, 5), (0, 6, 6)]

@@ -15,8 +15,7 @@ from storage.account import account
 from storage.articles import articles_after
 from storage.check import check
 from storage.drops import list_drops, show_drop
-from storage.ledger import NewDrop, accept
-from storage.originals import path_of
+from storage.ledger import accept
 from storage.recovery import held_leases, take_back, waiting_sends
 from storage.store import Store
 from tests.filled import article as text_file
@@ -251,35 +250,6 @@ def test_a_large_drop_is_settled_in_chunks_and_handed_on_between_them(store, mon
     detail = show_drop(store, ids["a_jsonl"])
     assert (detail.drop.stored, detail.drop.duplicates, detail.drop.rejected) == (8, 1, 1)
     assert check(store).breaches == []
-
-
-def large_drop(data: bytes) -> NewDrop:
-    """A drop whose bytes are to lie as a file, and do not."""
-    small = new_drop(data, "b.txt")
-    return replace(small, original=replace(small.original, data=None))
-
-
-def test_a_drop_without_its_bytes_leaves_the_others_settled_and_is_tried_later(store) -> None:
-    gone = large_drop(b"gone")
-    accept(store, [new_drop(GOOD, "a.txt"), gone, new_drop(b"line\n" * 20, "c.txt")])
-    assert process(store, 1) == []
-    assert sorted(row.state for row in list_drops(store)) == ["accepted", "stored", "stored"]
-    (send,) = take_back(store, only_lease(store), 3)
-    path = path_of(store.settings.originals, gone.original.sha256)
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"gone")
-    process(store, send.number)
-    assert account(store).settled
-
-
-def test_a_drop_whose_bytes_never_come_is_rejected_by_that_name(store) -> None:
-    (drop_id,) = accept(store, [large_drop(b"gone")]).drop_ids
-    for _ in range(store.settings.max_attempts - 1):
-        process(store, waiting_sends(store)[0].number)
-        take_back(store, only_lease(store), store.settings.max_attempts)
-    process(store, waiting_sends(store)[0].number)
-    assert codes(store, drop_id) == {None: "bytes_missing"}
-    assert held_leases(store) == []
 
 
 def test_a_database_that_is_away_for_a_moment_does_not_lose_the_work(store, monkeypatch) -> None:

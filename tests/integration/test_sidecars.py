@@ -9,7 +9,9 @@ from storage import originals
 from storage.account import account
 from storage.articles import articles_after
 from storage.check import check
+from storage.drops import list_drops, retry_drops
 from storage.failures import EVERY_FAILURE, FailureFilter, list_failures, list_rejects
+from storage.history.totals import totals
 from storage.ledger import accept
 from storage.recovery import next_send
 from storage.rework import Choice
@@ -53,11 +55,14 @@ def test_a_sidecar_is_among_the_failures_only_while_it_waits_for_its_file(store:
     take(store, (NOTE, SIDECAR))
     work(store)
     (waiting,) = list_failures(store)
+    assert account(store).auxiliary == 0
     assert (waiting.sample_name, waiting.count) == (NOTE, 1)
     take(store, (STORY, article("Another title", BODY)))
     work(store)
     assert list_failures(store) == []
     assert list_rejects(store, EVERY_FAILURE) == []
+    assert account(store).auxiliary == 1
+    assert check(store).breaches == []
     assert [group.count for group in list_failures(store, FailureFilter(dismissed=True))] == [1]
 
 
@@ -130,3 +135,21 @@ def test_a_large_sidecar_describes_nothing(store: Store, settings: Settings) -> 
     take(store, (STORY, article("Its own title", BODY)), (NOTE, json.dumps({"title": "x" * 70_000}).encode()))
     work(store)
     assert only_article(store)["title"] == "Its own title"
+
+
+def test_a_sidecar_that_is_tried_again_is_counted_once(store: Store) -> None:
+    take(store, (STORY, article("Another title", BODY)), (NOTE, SIDECAR))
+    work(store)
+    assert account(store).auxiliary == 1
+    (sidecar,) = [row.id for row in list_drops(store) if row.state == "rejected"]
+    retry_drops(store, [sidecar])
+    assert account(store).auxiliary == 0
+    work(store)
+    assert account(store).auxiliary == 1
+    holds(store)
+
+
+def test_what_did_its_duty_is_no_failure_in_the_past_either(store: Store) -> None:
+    take(store, (STORY, article("Another title", BODY)), (NOTE, SIDECAR))
+    work(store)
+    assert totals(store).failures == {"auxiliary": 1}

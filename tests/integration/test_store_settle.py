@@ -4,11 +4,12 @@ import pytest
 
 from copydesk.outcomes import Outcome, RejectCode, Rejected
 from storage import settlement
-from storage.account import account, standing
+from storage.account import account
 from storage.articles import show_article
 from storage.check import check
 from storage.drops import retry_drops, show_drop
 from storage.leases import hand_back
+from storage.operation.standing import standing
 from storage.settlement import outcome_of, settle
 from storage.worked import WHOLE_DROP, Worked
 from tests.making import (

@@ -2,10 +2,11 @@
 
 import threading
 
-from storage.account import Account, account, standing
+from storage.account import Account, account
 from storage.drops import list_drops, retry_drops
 from storage.leases import lease
 from storage.migrate import open_store
+from storage.operation.standing import standing
 from storage.recovery import waiting_sends
 from storage.settlement import settle
 from storage.tallies import counted, kept

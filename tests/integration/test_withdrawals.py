@@ -200,6 +200,7 @@ def test_a_publisher_takes_an_article_back(store, article, notice, suffix) -> No
     (reject,) = show_drop(store, notice_id).rejects
     assert reject.code == "no_article"
     assert list_failures(store) == []
+    assert (account(store).rejected, account(store).auxiliary) == (1, 1)
 
 
 def test_a_notice_counts_for_what_was_accepted_before_it_whichever_is_settled_first(store) -> None:

@@ -3,46 +3,15 @@
 import errno
 import hashlib
 import os
-import shutil
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest import removal
-from ingest.opening import Opened, ReadDrop, open_drop, read_whole
+from ingest.opening import ReadDrop
 from ingest.removal import Failed, Leftover, Removed, Replaced, Vanished, finish, leftovers, put_back, remove
-from ingest.scan import Found, scan
-
-DROP = "0197a7de-0000-7000-8000-000000000001"
-MIB = 1 << 20
-
-
-def found(inbox: Path, *, leases: bool = True) -> list[Found]:
-    return [entry for entry in scan(inbox, leases=leases) if isinstance(entry, Found)]
-
-
-def read_found(inbox: Path, entry: Found) -> ReadDrop | None:
-    opened = open_drop(entry, inbox)
-    if not isinstance(opened, Opened):
-        return None
-    with opened:
-        result = read_whole(opened, limit=100 * MIB, inline=MIB, destination=lambda: -1)
-    return result if isinstance(result, ReadDrop) else None
-
-
-def read(inbox: Path, *, leases: bool = True) -> ReadDrop:
-    (entry,) = found(inbox, leases=leases)
-    drop = read_found(inbox, entry)
-    assert drop
-    return drop
-
-
-def contents(inbox: Path) -> dict[str, str]:
-    """Everything in the inbox, private names included."""
-    return {str(path.relative_to(inbox)): path.read_text() for path in inbox.rglob("*") if path.is_file()}
+from tests.removing import DROP, contents, found, read
 
 
 @pytest.fixture
@@ -276,84 +245,3 @@ def test_only_our_own_names_are_leftovers(inbox) -> None:
                  f".copydesk-{DROP}.0123456789abcdef.bak"]:  # fmt: skip
         (inbox / name).write_text("")
     assert list(leftovers(inbox)) == []
-
-
-VERSIONS = 600
-
-
-def replace_whole(path: Path, text: str) -> None:
-    new = path.with_name(".new")
-    new.write_text(text)
-    new.replace(path)
-
-
-def write_in_place(path: Path, text: str) -> None:
-    """Appends, since what an overwriting destroys is nobody's to keep."""
-    with path.open("a") as file:
-        file.write(text)
-
-
-def drop_anew(path: Path, text: str) -> None:
-    """Makes a file only where there is none, as a patient sender does."""
-    while True:
-        try:
-            with path.open("x") as file:
-                file.write(text)
-        except FileExistsError:
-            time.sleep(0.0002)
-        else:
-            return
-
-
-@pytest.mark.parametrize("leases", [True, False])
-def test_every_dropped_version_is_read_or_remains_while_somebody_drops_more(inbox, leases: bool) -> None:
-    taken = race(inbox, drop_anew, leases=leases)
-    assert taken == [f"<{number}>" for number in range(VERSIONS)]
-
-
-def test_every_appended_piece_is_read_once_or_remains(inbox) -> None:
-    taken = "".join(race(inbox, write_in_place, leases=True))
-    # A file put back and read again brings its earlier pieces again; none may be missing.
-    assert {f"<{number}>" for number in range(VERSIONS)} == {piece + ">" for piece in taken.split(">")[:-1]}
-
-
-def test_a_replaced_version_is_lost_only_to_its_replacement(inbox) -> None:
-    """Each version is read, remains, or was replaced by its own writer; never removed unread."""
-    overwritten: list[str] = []
-
-    def keep_and_replace(path: Path, text: str) -> None:
-        # The writer moves what lies there aside itself, so every version is somewhere in the end.
-        try:
-            aside = inbox.parent / f"aside-{text}"
-            path.rename(aside)
-            overwritten.append(aside.read_text())
-        except FileNotFoundError:
-            pass
-        replace_whole(path, text)
-
-    taken = race(inbox, keep_and_replace, leases=True)
-    assert {*taken, *overwritten} >= {f"<{number}>" for number in range(VERSIONS)}
-
-
-def race(inbox: Path, write: Any, *, leases: bool) -> list[str]:
-    """Everything that was read and removed, while a thread writes VERSIONS texts to one name."""
-    path, taken = inbox / "source/a.txt", []
-
-    def write_all() -> None:
-        for number in range(VERSIONS):
-            write(path, f"<{number}>")
-
-    writer = threading.Thread(target=write_all)
-    writer.start()
-    calm = False
-    while not calm:
-        calm = not writer.is_alive()
-        for entry in found(inbox, leases=leases):
-            drop = read_found(inbox, entry)
-            if drop and drop.data and remove(inbox, drop, DROP) == Removed():
-                taken.append(drop.data.decode())
-            calm = False
-    writer.join()
-    assert not list(leftovers(inbox))
-    shutil.rmtree(inbox)
-    return taken
