@@ -110,8 +110,12 @@ class _Walk:
 
     def step(self, tag: str, head: str) -> None:
         """Go past a start tag, or past an end tag, whose `tag` begins with a slash."""
-        if tag[0] == "/":
-            self._leave(tag)
+        if tag == "/a":
+            self.links -= 1
+        elif tag[0] == "/":
+            if self.current > 0:
+                self.page.last[self.current] = len(self.page.parents) - 1
+                self.current = self.page.parents[self.current]
         elif tag == "a":
             self.links += 1
         elif tag in _CELLS:
@@ -120,13 +124,6 @@ class _Walk:
             self.flush()
         else:
             self._open(tag, head[len(tag) :])
-
-    def _leave(self, tag: str) -> None:
-        if tag == "/a":
-            self.links -= 1
-        elif self.current > 0:
-            self.page.last[self.current] = len(self.page.parents) - 1
-            self.current = self.page.parents[self.current]
 
     def _open(self, tag: str, attributes: str) -> None:
         page = self.page
