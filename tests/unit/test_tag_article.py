@@ -57,6 +57,28 @@ def test_a_city_is_told_from_its_namesakes_by_the_state_named() -> None:
     assert "geonames:2655603" in codes(tag(Article(title=None, body="A fire in Birmingham was put out.")))
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "here", "elsewhere"),
+    [
+        ("Jordan has new rules for taxis.", "iso3166:JO", "https://news.example.jo/1", "https://example.com/jo"),
+        ("Georgia and Florida fans met.", "iso3166:GE", "https://example.ge", "https://example.com"),
+        ("A fire in Birmingham was put out.", "geonames:4049979", "example.us", "example.uk"),
+        (
+            "The bridge in Hamilton is shut.",
+            "geonames:2190324",
+            "http://example.co.nz:80/a",
+            "http://example.io/nz",
+        ),
+    ],
+)
+def test_what_a_place_is_depends_on_where_the_article_comes_from(
+    text: str, code: str, here: str, elsewhere: str
+) -> None:
+    assert code in codes(tag(Article(title=None, body=text, url=here)))
+    assert code not in codes(tag(Article(title=None, body=text, url=elsewhere)))
+    assert code in codes(tag(Article(title=None, body=text, source=here)))
+
+
 def test_a_longer_pattern_that_fails_at_its_end_gives_way_to_the_shorter() -> None:
     assert "iso3166:US" in codes(tag(Article(title=None, body="The US opened fire.")))
 

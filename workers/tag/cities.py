@@ -42,7 +42,7 @@ def city_tags(scan: Scan, geography: Geography, named: frozenset[str]) -> list[T
     """The cities that the article names, most mentioned first; `named` are its countries and states."""
     cities: dict[str, _Seen] = {}
     for name, spans in geography.cities:
-        city = _meant(name, named)
+        city = _meant(name, named, geography.home)
         if city.identity not in cities:
             cities[city.identity] = _Seen(city, name.ambiguous)
         for span in spans:
@@ -54,13 +54,16 @@ def city_tags(scan: Scan, geography: Geography, named: frozenset[str]) -> list[T
     return [_tag(scan, seen.city, seen.spans, named) for seen in kept[:MAX_CITIES]]
 
 
-def _meant(name: CityName, named: frozenset[str]) -> City:
-    """Of namesakes, the one in a state or a country that the article names; else the largest."""
+def _meant(name: CityName, named: frozenset[str], home: str) -> City:
+    """Of namesakes, the one in a state or a country that the article names, or comes from; else the largest."""
     for city in name.cities:
         if city.division in named:
             return city
     for city in name.cities:
         if city.country in named:
+            return city
+    for city in name.cities:
+        if city.country == home:
             return city
     return name.cities[0]
 

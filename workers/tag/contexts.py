@@ -15,7 +15,7 @@ _NONE: frozenset[str] = frozenset()
 class Sense(Enum):
     """What the neighbouring words make of a place's surface."""
 
-    FRAMED = auto()  # "in Jordan": certainly a place
+    FRAMED = auto()  # "in Jordan", "the Jordanian government": certainly a place
     PLAIN = auto()
     PERSON = auto()  # "Mr Jordan", "Michael Jordan"
     INSTITUTION = auto()  # "Jordan High School", "US Highway 82"
@@ -73,14 +73,16 @@ def _follows_a_person(before: str, kinds: frozenset[str]) -> bool:
 
 
 def _sense_of_demonym(before: str, after: str) -> Sense:
-    named_alone = before == "in" and not after  # "sung in Spanish."
-    if named_alone or "language_before" in kinds_of(before):
+    kinds = kinds_of(after.lower())
+    named_alone = before == "in" and (
+        not after or "joining" in kinds
+    )  # "sung in Spanish", "in Spanish after that"
+    if named_alone or "language_before" in kinds_of(before) or "language_after" in kinds:
         return Sense.LANGUAGE
     if not after:
         return Sense.PLAIN
-    kinds = kinds_of(after.lower())
-    if "language_after" in kinds:
-        return Sense.LANGUAGE
+    if "state_after" in kinds:
+        return Sense.FRAMED
     if "thing_after" in kinds or "institution" in kinds:
         return Sense.PART
     if after[0].isupper() and "official_after" not in kinds:

@@ -20,7 +20,7 @@ class Seen:
     """How often one country or state was seen, and the spans that speak for it.
 
     `sure` counts names that are hardly anything else, `bare` those that often are, `framed` those of both
-    that follow a word such as `in`, and `parts` demonyms inside another name.
+    that follow a word such as `in`, `official` demonyms of what is a state's, and `parts` those inside another name.
     """
 
     sure: int = 0
@@ -28,6 +28,7 @@ class Seen:
     framed: int = 0
     persons: int = 0
     demonyms: int = 0
+    official: int = 0
     parts: int = 0
     capitals: int = 0
     spans: list[Span] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Seen:
             self.spans.append(span)
             if kind == "demonym":
                 self.demonyms += 1
+                self.official += sense is Sense.FRAMED
             else:
                 self.bare += kind == "bare"
                 self.sure += kind != "bare"
@@ -61,13 +63,15 @@ class Seen:
 class Geography:
     """All that was seen of countries and of US states, by code, and the sightings of cities.
 
-    `places` says where the name of any place begins: where it ends, and what kind of name it is.
+    `places` says where the name of any place begins: where it ends, and what kind of name it is. `home` is the
+    country that the article comes from, or nothing.
     """
 
     countries: dict[str, Seen]
     states: dict[str, Seen]
     cities: tuple[tuple[CityName, list[Span]], ...]
     places: dict[int, tuple[int, str]]
+    home: str
 
     @property
     def is_local(self) -> bool:
@@ -83,13 +87,13 @@ class Geography:
         """One sense per article: a name that is a person's once is the person's wherever it stands bare."""
         if seen.persons and not (seen.framed or seen.demonyms):
             return False
-        if seen.sure or seen.demonyms >= 1 + self.is_local:
+        if seen.sure or seen.official or seen.demonyms >= 1 + self.is_local:
             return True
         return bool(seen.names) and self._is_borne_out(code, seen)
 
     def _is_borne_out(self, code: str, seen: Seen) -> bool:
         """Whether something besides the bare name speaks for the country."""
-        if seen.demonyms or seen.parts or seen.capitals:
+        if seen.demonyms or seen.parts or seen.capitals or code == self.home:
             return True
         if self.states:
             return False
@@ -126,8 +130,8 @@ def geography_of(scan: Scan, seen: Found, known: Knowledge) -> Geography:
     for place in (*countries.values(), *states.values()):
         place.spans.sort()
     if "GE" in countries:
-        _part_georgia(countries, states)
-    return Geography(countries, states, tuple(cities), places)
+        _part_georgia(countries, states, scan.home)
+    return Geography(countries, states, tuple(cities), places, scan.home)
 
 
 def _note(seen: Seen, scan: Scan, spans: list[Span], kind: PlaceKind) -> None:
@@ -137,11 +141,11 @@ def _note(seen: Seen, scan: Scan, spans: list[Span], kind: PlaceKind) -> None:
         seen.note(kind, sense, (start, end))
 
 
-def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen]) -> None:
-    """Georgia is one surface of a country and of a state: the article's other places decide which."""
+def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen], home: str) -> None:
+    """Georgia is one surface of a country and of a state: the article's other places or its home decide which."""
     country = countries["GE"]
     elsewhere = states.keys() - {"US-GA"}
-    own = country.demonyms or country.capitals
+    own = country.demonyms or country.capitals or home == "GE"
     if own or (countries.keys() & _CAUCASUS and not elsewhere):
         states.pop("US-GA", None)
     elif elsewhere or _US in countries:

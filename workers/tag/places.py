@@ -46,4 +46,4 @@ def _tag(code: str, place: Seen, scan: Scan, most: int) -> Tag:
 def _confidence(place: Seen) -> float:
     if place.names:
         return _NAMES if place.names >= 2 and not place.bare else _NAME
-    return _DEMONYMS if place.demonyms >= 2 else _DEMONYM
+    return _DEMONYMS if place.demonyms >= 2 or place.official else _DEMONYM

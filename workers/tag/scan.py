@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from copydesk.articles import Article, Evidence
 from workers.tag.automaton import Span
 from workers.tag.fold import fold
+from workers.tag.home import home_of
 from workers.tag.languages import lexicon_language
 from workers.tag.surfaces import Case, is_written_so
 
@@ -22,7 +23,8 @@ _BREAK = "\n\n"  # folds to two spaces, which no pattern holds: nothing matches 
 class Scan:
     """The text that was read. `body_start` and `lead_end` are where body and its lead begin and end in it.
 
-    `folded` has one byte for each code point of `text`. `language` is the one whose lexicon is to be read.
+    `folded` has one byte for each code point of `text`. `language` is the one whose lexicon is to be read,
+    and `home` the country that the article comes from, where that is known.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Scan:
     body_start: int
     lead_end: int
     language: str
+    home: str = ""
 
     def evidence(self, spans: list[Span]) -> tuple[Evidence, ...]:
         """The first few spans as evidence, each counted in its own field."""
@@ -50,7 +53,8 @@ def scan_of(article: Article) -> Scan:
     title = article.title[:MAX_SCANNED] + _BREAK if article.title else ""
     text = title + body
     language = lexicon_language(article.language, body)
-    return Scan(text, fold(text), len(title), len(title) + LEAD, language)
+    home = home_of(article.url or article.source)
+    return Scan(text, fold(text), len(title), len(title) + LEAD, language, home)
 
 
 def written_so(text: str, spans: list[Span], case: Case) -> list[Span]:
