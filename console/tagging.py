@@ -6,7 +6,7 @@ import click
 
 from copydesk.articles import Tag
 from storage.articles import StoredArticle
-from workers.tag.labels import label_of
+from workers.tag.labels import as_recorded, label_of
 
 _LONGEST = 200
 _SCHEMES = {"person": "name", "organisation": "name"}
@@ -25,6 +25,7 @@ def tag_named(named: str, label: str | None, article: StoredArticle) -> Tag:
     if not colon:
         scheme = _SCHEMES.get(kind, kind)
         code = f"{scheme}:{code}"
+    code = as_recorded(code)
     present = (its["label"] for its in article["tags"] if (its["scheme"], its["code"]) == (scheme, code))
     its_label = label or next(present, None) or label_of(code) or code.partition(":")[2]
     given: Any = {"kind": kind, "scheme": scheme, "code": code, "label": its_label}

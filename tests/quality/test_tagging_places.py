@@ -8,6 +8,7 @@ import pytest
 
 from copydesk.articles import Article, Tag
 from workers.tag import tag
+from workers.tag.lexicons import alpha2_codes, place_labels
 
 HERE = Path(__file__).resolve()
 OWN = HERE.parent / "corpora" / "tagging" / "places.tsv"
@@ -78,6 +79,11 @@ def precision_of_the_surest(placed: Placed) -> float:
     return sum(sure) / len(sure)
 
 
+def test_every_country_has_one_longer_code() -> None:
+    countries = {code for code in place_labels() if "-" not in code}
+    assert sorted(alpha2_codes().values()) == sorted(countries)
+
+
 def test_ambiguous_sentences() -> None:
     sentences = own_sentences()
     assert len(sentences) >= 200
@@ -98,10 +104,10 @@ def test_no_place_is_read_from_lower_case_words() -> None:
 def test_countries_in_local_news() -> None:
     placed = local_news()
     assert f1(placed) >= 0.9
-    assert precision_of_the_surest(placed) >= 0.95
+    assert precision_of_the_surest(placed) >= 0.98
 
 
 def test_countries_in_world_news() -> None:
     placed = world_news()
-    assert f1(placed) >= 0.94
-    assert precision_of_the_surest(placed) >= 0.97
+    assert f1(placed) >= 0.945
+    assert precision_of_the_surest(placed) >= 0.98

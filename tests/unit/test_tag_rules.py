@@ -69,6 +69,14 @@ def test_a_rule_keeps_to_its_sources_and_languages() -> None:
     assert not holds(made, "Acme", source="wire", language="fr")
 
 
+def test_a_rule_may_name_a_country_by_its_longer_code() -> None:
+    checked = check(
+        "version: 1\nrules:\n  - {id: embassy, code: 'iso3166:FRA', terms: [quai d'orsay]}", "house.yaml"
+    )
+    assert not isinstance(checked, RuleErrors), checked
+    assert checked[0].code == "iso3166:FR"
+
+
 def test_a_term_in_the_title_counts_its_weight_more() -> None:
     made = rules("any", "[acme]", "title_weight: 3\n    min_score: 3")
     assert holds(made, "It grew.", title="Acme")

@@ -20,7 +20,8 @@ class Seen:
     """How often one country or state was seen, and the spans that speak for it.
 
     `sure` counts names that are hardly anything else, `bare` those that often are, `framed` those of both
-    that follow a word such as `in`, `official` demonyms of what is a state's, and `parts` those inside another name.
+    that follow a word such as `in`, `official` demonyms of what is a state's, and `parts` demonyms inside another
+    name.
     """
 
     sure: int = 0

@@ -5,8 +5,8 @@ from workers.tag.lexicons import place_labels
 _LONGEST = 255  # of a host's name
 _OWN_LETTERS = {"UK": "GB"}
 _SOLD_AS_WORDS = frozenset({
-    "AC", "AD", "AI", "AM", "CC", "CF", "CO", "DJ", "FM", "GA", "GG", "GQ", "GS", "IM", "IO", "IS", "LA", "LI", "LY",
-    "ME", "ML", "MS", "NF", "NU", "PW", "SC", "SH", "SO", "ST", "TK", "TO", "TV", "VC", "WS",
+    "AC", "AD", "AI", "AM", "CC", "CF", "CO", "DJ", "FM", "GA", "GG", "GQ", "GS", "IM", "IO", "IS", "LA", "LI",
+    "LY", "ME", "ML", "MS", "NF", "NU", "PW", "SC", "SH", "SO", "ST", "TK", "TO", "TV", "VC", "WS",
 })  # fmt: skip
 """Countries whose domain is hardly a sign of them."""
 

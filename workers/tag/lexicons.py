@@ -40,6 +40,12 @@ def place_labels() -> dict[str, str]:
 
 
 @cache
+def alpha2_codes() -> dict[str, str]:
+    """The ISO 3166-1 alpha-2 code of each country by its alpha-3 code."""
+    return {longer: code for code, longer in _rows("alpha3.tsv")}
+
+
+@cache
 def neighbours() -> dict[str, frozenset[str]]:
     """The land neighbours of each country that has some."""
     return {code: frozenset(_items(cell)) for code, cell in _rows("neighbours.tsv")}

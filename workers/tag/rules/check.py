@@ -7,6 +7,7 @@ from typing import Any
 import re2
 
 from workers.tag.automaton import folded_pattern
+from workers.tag.labels import as_recorded
 from workers.tag.rules.document import Located, UnreadableRulesError, read_document
 from workers.tag.rules.fields import (
     MAX_TERMS,
@@ -106,7 +107,7 @@ def _rule(one: Located, file: str, version: int) -> Rule:
         label=texts["label"] or texts["id"],
         kind=kind_of(one, texts["kind"] or "rule"),
         scheme=texts["scheme"] or "rule",
-        code=texts["code"] or f"rule:{texts['id']}",
+        code=as_recorded(texts["code"]) or f"rule:{texts['id']}",
         match=_match(one, texts["match"] or "any"),
         terms=tuple(_terms(one)),
         pattern=texts["pattern"],
