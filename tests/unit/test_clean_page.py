@@ -103,6 +103,14 @@ def test_lists_and_inline_markup() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "hidden", ["class='sr-only'", "class='icon u-visuallyHidden'", "style='position:absolute;clip:rect(0 0 0 0)'"]
+)
+def test_words_that_are_only_read_aloud_are_no_text(hidden: str) -> None:
+    body = f"<p>The report <a href='/x'>was published<span {hidden}>, opens in a new tab</span></a> in May.</p>"
+    assert cleaned(page(body)).body.endswith("The report was published in May.")
+
+
 def test_script_never_becomes_text() -> None:
     article = cleaned(page("<script>alert('x')</script><style>p{}</style><p>Fine words, and more of them.</p>"))
     assert "alert" not in article.body
@@ -131,6 +139,7 @@ BOMBS = {
     "long attributes repeated": f"<p>{f'<b t={2000 * chr(121)}>' * 100}</p>{'<p>x</p>' * 3_000}",
     "distinct attributes": f"<p {' '.join(f'a{n}=b' for n in range(50_000))}>",
     "short items": "<ul>" + "<li>x" * 50_000,
+    "spans read aloud": "<span sr-only" + " a=b" * 50_000 + ">x" + "<span a=b c=d>sr-only</span>" * 50_000,
     "plain text": "<plaintext>" + "<!-- <div>" * 50_000,
 }
 

@@ -31,6 +31,12 @@ _INERT = _INLINE | _VOID | {f"/{tag}" for tag in (*_INLINE, *_CELLS)}
 _RAW = ["xmp", "noembed", "noframes", "plaintext"]
 _MOST_TAGS = 800_000
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+# Words within a line that are there to be read aloud: `opens in a new tab`.
+_ALOUD = ("clip:", "clip-path", "sr-only", "visually", "screen-reader")
+_ALOUD_SPAN = re.compile(
+    r"<span [^>]*?(?:clip-path: ?inset|clip: ?rect|(?<!not-)sr-only|visually-?hidden|screen-reader)[^>]*>[^<]*</span>",
+    re.IGNORECASE,
+)
 _NO_PARENT = -1
 
 
@@ -154,7 +160,7 @@ def page_blocks(tree: LexborHTMLParser) -> PageBlocks:
     walk = _Walk()
     if root is None:
         return walk.page
-    for piece in _without_comments(root.html or "").replace("&nbsp;", " ").split("<")[1:_MOST_TAGS]:
+    for piece in _seen(_without_comments(root.html or "")).replace("&nbsp;", " ").split("<")[1:_MOST_TAGS]:
         head, _, text = piece.partition(">")
         tag = head.partition(" ")[0]
         if tag not in _INERT:
@@ -191,6 +197,10 @@ def _without_comments(markup: str) -> str:
         return markup
     first, *others = markup.split("<!--")
     return first + "".join([other.partition("-->")[2] for other in others])
+
+
+def _seen(markup: str) -> str:
+    return _ALOUD_SPAN.sub("", markup) if any(mark in markup for mark in _ALOUD) else markup
 
 
 def _look_at(page: PageBlocks, tag: str, attributes: str) -> tuple[str, bool]:
