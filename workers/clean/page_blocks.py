@@ -34,7 +34,8 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidde
 # Words within a line that are there to be read aloud: `opens in a new tab`.
 _ALOUD = ("clip:", "clip-path", "sr-only", "visually", "screen-reader")
 _ALOUD_SPAN = re.compile(
-    r"<span [^>]*?(?:clip-path: ?inset|clip: ?rect|(?<!not-)sr-only|visually-?hidden|screen-reader)[^>]*>[^<]*</span>",
+    r"<span [^>]*?(?:clip-path: ?inset|clip: ?rect|(?<!not-)sr-only|visually-?hidden|screen-reader)[^>]*>"
+    r"[^<]*</span>",
     re.IGNORECASE,
 )
 _NO_PARENT = -1
