@@ -49,8 +49,16 @@ def check(desk: Desk, folder: Path | None) -> int:
         desk.output.json({"rules": len(rules.entries), "errors": []})
     else:
         files = len({rule.file for rule in rules.entries})
-        desk.output.line(f"Nothing is wrong in {folder}: {len(rules.entries)} rules in {files} files.")
+        found = f"{_counted(len(rules.entries), 'rule')} in {_counted(files, 'file')}"
+        there = folder.is_dir()
+        desk.output.line(
+            f"Nothing is wrong in {folder}: {found}." if there else f"There is no folder {folder} yet."
+        )
     return OK
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 @command.subcommand("test")

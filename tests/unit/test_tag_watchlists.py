@@ -87,7 +87,7 @@ def test_a_change_of_a_name_changes_the_number_of_the_rules() -> None:
         ("Globex; Globex, Inc.", "", 9, "needs a name"),
         ("Globex; Globex, Inc.", "東京", 9, "no Latin letter"),
         ("ACME", "A" * 300, 8, "longer than 200"),
-        ("kind: organisation", "kind: company", 3, "`kind` is one of"),
+        ("kind: organisation", "kind: company", 4, "`kind` is one of"),
         ("id: companies", "names_of: x", 3, "there is no key"),
         ("scheme: house", "scheme: house\n    weight: 2", 6, "there is no key 'weight'"),
     ],

@@ -14,6 +14,7 @@ from workers.tag.rules.fields import (
     WrongRuleError,
     flag_of,
     kind_of,
+    line_of,
     list_of,
     number_of,
     refuse_unknown,
@@ -122,6 +123,8 @@ def _rule(one: Located, file: str, version: int) -> Rule:
         no=tuple(list_of(tests, "no")),
     )
     _refuse_senseless(rule)
+    if rule.pattern:
+        _refuse_bad_pattern(rule.pattern, line_of(one, "pattern"))
     return rule
 
 
@@ -140,25 +143,25 @@ def _refuse_senseless(rule: Rule) -> None:
         raise WrongRuleError(f"a fuzzy rule has at most {MAX_FUZZY} terms", rule.line)
     if (rule.match is Match.REGEX) != bool(rule.pattern):
         raise WrongRuleError("`pattern` goes with `match: regex` and only with it", rule.line)
-    if rule.pattern:
-        _refuse_bad_pattern(rule)
 
 
-def _refuse_bad_pattern(rule: Rule) -> None:
-    if len(rule.pattern) > MAX_PATTERN:
-        raise WrongRuleError(f"the pattern is longer than {MAX_PATTERN} characters", rule.line)
+def _refuse_bad_pattern(pattern: str, line: int) -> None:
+    if len(pattern) > MAX_PATTERN:
+        raise WrongRuleError(f"the pattern is longer than {MAX_PATTERN} characters", line)
     try:
-        compiled(rule.pattern)
+        compiled(pattern)
     except re2.error as error:
         reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise WrongRuleError(f"the pattern cannot be used: {reason}", rule.line) from error
+        raise WrongRuleError(f"the pattern cannot be used: {reason}", line) from error
 
 
 def _match(one: Located, text: str) -> Match:
     try:
         return Match(text)
     except ValueError:
-        raise WrongRuleError(f"`match` is one of {', '.join(Match)}, not {text!r}", one.line) from None
+        raise WrongRuleError(
+            f"`match` is one of {', '.join(Match)}, not {text!r}", line_of(one, "match")
+        ) from None
 
 
 def _terms(one: Located) -> Iterator[Term]:

@@ -30,7 +30,13 @@ def kind_of(one: Located, text: str) -> Kind:
         if kind == text:
             found: Kind = kind
             return found
-    raise WrongRuleError(f"`kind` is one of {', '.join(get_args(Kind))}, not {text!r}", one.line)
+    raise WrongRuleError(f"`kind` is one of {', '.join(get_args(Kind))}, not {text!r}", line_of(one, "kind"))
+
+
+def line_of(one: Located, key: str) -> int:
+    """The line of a key's value; that of the mapping where it has no such key."""
+    line: int = one.value.get(key, one).line
+    return line
 
 
 def text_of(one: Located, key: str) -> str:
