@@ -24,7 +24,7 @@ _RETRY_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropRow:
-    """A drop as the ledger has it."""
+    """A drop as the ledger has it. `auxiliary` tells a rejected one that is no failure."""
 
     id: str
     name: str
@@ -39,6 +39,7 @@ class DropRow:
     rejected: int
     accepted_at: str
     settled_at: str | None
+    auxiliary: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ class DropDetail:
     rejects: list[RejectRow]
 
 
-_COLUMNS = [drops.c[name] for name in DropRow.__dataclass_fields__]
+_OWN = [drops.c[name] for name in DropRow.__dataclass_fields__ if name in drops.c]
+_COLUMNS: list[ColumnElement[Any]] = [*_OWN, is_auxiliary.label("auxiliary")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

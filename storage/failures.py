@@ -13,13 +13,9 @@ from storage.store import Store
 
 # A sidecar is no article, but one that describes a drop has done what it was for; and so has a publisher's notice.
 _of_use = select(sidecars.c.drop_id).where(sidecars.c.described_id.is_not(None))
-_notice = (
-    select(cancellations.c.drop_id)
-    .where(cancellations.c.drop_id == rejects.c.drop_id, cancellations.c.record == rejects.c.record)
-    .correlate(rejects)
-    .exists()
-)
-_open = rejects.c.dismissed_at.is_(None) & rejects.c.drop_id.not_in(_of_use) & ~_notice
+_notices = select(cancellations.c.drop_id, cancellations.c.record)
+_is_notice = tuple_(rejects.c.drop_id, rejects.c.record).in_(_notices)
+_open = rejects.c.dismissed_at.is_(None) & rejects.c.drop_id.not_in(_of_use) & ~_is_notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ _DEVIATIONS = 3.0
 class SourceVolume:
     """The volume of one source.
 
-    `day` holds the articles of the last 24 full hours, oldest first, and `articles` and `rejected` their sums.
+    `day` holds the articles of the last 24 full hours, oldest first, and `this_hour` those of the hour that runs;
+    `articles` and `rejected` are the sums of both.
     `usual` and `deviation` are the mean and the standard deviation of what came in the hour before this one at
     earlier times: on the same weekday where there are enough of them, else on every day; for a source of few
     articles, of a whole day. None where the source is too new. `flag` is `quiet`, `noisy`, `new` or empty.
@@ -32,6 +33,7 @@ class SourceVolume:
 
     source: str
     last_at: str
+    this_hour: int
     last_hour: int
     usual: float | None
     deviation: float | None
@@ -64,7 +66,7 @@ def _past(connection: Connection, this_hour: datetime) -> dict[str, _Past]:
     source, hour = volumes.c.source, volumes.c.hour
     spans = select(source, func.min(hour), func.max(hour)).group_by(source)
     past = {row[0]: _Past(row[1], row[2]) for row in connection.execute(spans)}
-    wanted = {*_last_day(this_hour), *_equal_hours(this_hour - timedelta(hours=1))}
+    wanted = {this_hour, *_last_day(this_hour), *_equal_hours(this_hour - timedelta(hours=1))}
     for row in connection.execute(select(volumes).where(hour.in_([stamp(at) for at in wanted]))):
         past[row.source].hours[row.hour] = (row.articles, row.rejected)
     day = func.substr(hour, 1, 10).label("day")
@@ -86,21 +88,23 @@ def _equal_hours(hour: datetime) -> list[datetime]:
 
 def _volume(source: str, past: _Past, this_hour: datetime) -> SourceVolume:
     hours = [past.hours.get(stamp(at), (0, 0)) for at in _last_day(this_hour)]
-    articles = sum(count for count, _ in hours)
+    running = past.hours.get(stamp(this_hour), (0, 0))
+    full = sum(count for count, _ in hours)
     usual, seen = _usual_hour(past, this_hour - timedelta(hours=1)), hours[-1][0]
     if usual is None or usual[0] < _FEW_ARTICLES:
-        usual, seen = _usual_day(past, this_hour), articles
+        usual, seen = _usual_day(past, this_hour), full
     mean, deviation = usual or (None, None)
     return SourceVolume(
         source=source,
         last_at=past.last,
+        this_hour=running[0],
         last_hour=hours[-1][0],
         usual=mean,
         deviation=deviation,
         flag=_flag(seen, usual),
         day=[count for count, _ in hours],
-        articles=articles,
-        rejected=sum(count for _, count in hours),
+        articles=full + running[0],
+        rejected=sum(count for _, count in (*hours, running)),
     )
 
 

@@ -67,7 +67,8 @@ def _worked(connection: Connection, drop_id: str, accepted_at: str) -> Iterator[
         yield _step(waited, "waited", _between(waited, row.since), "Until a worker took it.", worker=row.owner)
         yield from _stages(row)
         batch = sum(getattr(row, name) for name in _COUNTS)
-        sentence = f"Outcomes, articles and tags were written, for {batch} drops in one transaction."
+        noun = "drop" if batch == 1 else "drops"
+        sentence = f"Outcomes, articles and tags were written, for {batch} {noun} in one transaction."
         yield _step(row.at, "settled", None, sentence, entry=row.number)
 
 

@@ -18,6 +18,9 @@ from storage.stories.newcomers import Newcomer, guid_address, host_of
 from storage.stories.withdrawing import Because, identities, withdraw_all
 from storage.worked import Worked
 
+BY_NOTICE = "notice in drop "
+"""How the actor of a withdrawal begins that a notice asked for; the id of its drop follows."""
+
 
 def follow(
     connection: Connection,
@@ -99,7 +102,7 @@ def _after(notice: Mapping[str, Any], drop_id: str, record: int) -> bool:
 
 
 def _by_notice(notice: Mapping[str, Any]) -> Because:
-    return Because(f"notice in drop {notice['drop_id']}", str(notice["sentence"]))
+    return Because(f"{BY_NOTICE}{notice['drop_id']}", str(notice["sentence"]))
 
 
 def _again(connection: Connection, new: Sequence[Newcomer]) -> dict[str, Because]:

@@ -37,7 +37,7 @@ def test_a_rule_with_nought_is_off() -> None:
 
 
 def test_a_quiet_source_holds_and_a_noisy_one_does_not() -> None:
-    source = SourceVolume(source="wire", last_at="", last_hour=0, usual=50.0, deviation=5.0, flag="quiet",
-                          day=[0] * 24, articles=0, rejected=0)  # fmt: skip
+    source = SourceVolume(source="wire", last_at="", this_hour=0, last_hour=0, usual=50.0, deviation=5.0,
+                          flag="quiet", day=[0] * 24, articles=0, rejected=0)  # fmt: skip
     for flag, holds in (("quiet", True), ("", False), ("noisy", False), ("new", False)):
         assert held(Settings(), replace(SEEN, sources=[replace(source, flag=flag)]))["source"] is holds

@@ -15,6 +15,7 @@ from copydesk.articles import KINDS as ARTICLE_KINDS
 from storage.article_search import ArticleFilter, find_articles
 from storage.articles import StoredArticle, find_article
 from storage.operation.actions import list_actions
+from storage.stories.cancelling import BY_NOTICE
 from storage.stories.reading import links_of, story_members
 from workers.relating import matched
 
@@ -69,6 +70,7 @@ class Articles:
             "story": its_story,
             "elsewhere": [link for link in links if link.story_id != found["story_id"]],
             "log": log,
+            "notice": _notice(found),
             "kinds": KINDS,
             **_marked(found),
         }
@@ -117,6 +119,12 @@ class Articles:
         article_id = request.path_params["article_id"]
         done = await run_in_threadpool(self._site.operator(request).restore, article_id)
         return back(f"/articles/{article_id}", "restored" if done else "nothing", n=len(done))
+
+
+def _notice(found: StoredArticle) -> str:
+    """The id of the drop with the publisher's notice that withdrew an article; empty where there is none."""
+    actor = found["withdrawn"]["actor"] if found["withdrawn"] else ""
+    return str(actor.removeprefix(BY_NOTICE)) if actor.startswith(BY_NOTICE) else ""
 
 
 def _marked(found: StoredArticle) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Past:
     async def sources(self, request: Request) -> Response:
         found = await run_in_threadpool(volumes_by_source, self._site.store)
         flagged = [each for each in found if each.flag in ("quiet", "noisy")]
-        rows = [(each, sparkline(each.day)) for each in found[:_MOST_SOURCES]]
+        rows = [(each, sparkline([*each.day, each.this_hour])) for each in found[:_MOST_SOURCES]]
         return await self._site.page(request, "sources.html", rows=rows, flagged=flagged, all=len(found))
 
 
