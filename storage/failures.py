@@ -1,5 +1,6 @@
 """Rejects, grouped by cause."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -97,11 +98,16 @@ def list_failures(store: Store, wanted: FailureFilter = EVERY_FAILURE, *, limit:
     """Groups with their counts, largest first; groups that were wholly dismissed only if `wanted.dismissed`."""
     with store.reading() as connection:
         groups = [dict(row._mapping) for row in connection.execute(_groups(wanted, limit))]
-        samples = {
-            group["cause"]: connection.execute(_sample(group["cause"], group["sample_drop_id"])).one()
-            for group in groups
-        }
-    return [FailureGroup(**group, **samples[group["cause"]]._mapping) for group in groups]
+        named = [(group["cause"], group["sample_drop_id"]) for group in groups]
+        samples = {row.cause: row for row in connection.execute(_samples(named))} if named else {}
+    return [
+        FailureGroup(
+            **group,
+            sample_sentence=samples[group["cause"]].sentence,
+            sample_name=samples[group["cause"]].name,
+        )
+        for group in groups
+    ]
 
 
 def _groups(wanted: FailureFilter, limit: int) -> Select[Any]:
@@ -128,14 +134,19 @@ def _groups(wanted: FailureFilter, limit: int) -> Select[Any]:
     )
 
 
-def _sample(cause: str, drop_id: str) -> Select[Any]:
-    """Of several records of the drop with this cause, the first."""
+def _samples(named: Sequence[tuple[str, str]]) -> Select[Any]:
+    """For each cause and drop the first of the drop's rejects with this cause."""
+    of_drops = rejects.c.drop_id.in_({drop_id for _, drop_id in named})  # SQLite finds no pairs by an index
+    first = (
+        select(rejects.c.drop_id, func.min(rejects.c.record).label("record"))
+        .where(of_drops, tuple_(rejects.c.cause, rejects.c.drop_id).in_(named))
+        .group_by(rejects.c.cause, rejects.c.drop_id)
+        .subquery()
+    )
     return (
-        select(rejects.c.sentence.label("sample_sentence"), drops.c.name.label("sample_name"))
+        select(rejects.c.cause, rejects.c.sentence, drops.c.name)
+        .join(first, (first.c.drop_id == rejects.c.drop_id) & (first.c.record == rejects.c.record))
         .join(drops, drops.c.id == rejects.c.drop_id)
-        .where(rejects.c.drop_id == drop_id, rejects.c.cause == cause)
-        .order_by(rejects.c.record)
-        .limit(1)
     )
 
 
