@@ -10,7 +10,8 @@ Id = TypeVar("Id", bound=Hashable)
 Bond = Literal["strong", "weak", "doubtful"]
 """What a link does. A strong one joins for good: who is linked to either is in the story. A weak one hangs one
 article on another: a page that holds it, or a passage of it, among text of its own, and that must not bridge two
-stories that it both quotes. A doubtful one is a weak one that moves only an article that stands alone."""
+stories that it both quotes. A doubtful one is a weak one that moves only an article that stands alone, whichever
+of the two does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _hangings(cluster: dict[Id, Id], links: list[Link[Id]], forest: "_Forest[Id]
     best: dict[Id, Link[Id]] = {}
     for each in links:
         own, other = cluster[each.a], cluster[each.b]
+        if each.bond == "doubtful" and size[own] > 1:
+            own, other = other, own
         if each.bond == "strong" or own == other or (each.bond == "doubtful" and size[own] > 1):
             continue
         if forest.kept_apart(own, other):

@@ -9,7 +9,7 @@ from workers import dedupe
 from workers.stages import VERSIONS
 
 _MOST_COMPARED = 24
-_MOST_FAILURES = 12
+_MOST_FAILURES = 3
 _MOST_UNLIKELY = 2
 
 
@@ -99,6 +99,7 @@ def _rarity(holders: Sequence[Holder], host: str | None) -> float:
 
 
 def _promising(shared: int, size_a: int, size_b: int) -> bool:
-    if shared < min(dedupe.LEAST_SHARED, size_a, size_b):
+    least = 1 if max(size_a, size_b) >= dedupe.LONG else dedupe.LEAST_SHARED
+    if shared < min(least, size_a, size_b):
         return False
     return dedupe.estimated_containment(shared, size_a, size_b) >= dedupe.LEAST_CONTAINMENT

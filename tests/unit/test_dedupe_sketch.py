@@ -5,7 +5,7 @@ import pytest
 from benchmarks import corpus
 from copydesk.articles import Article
 from workers.dedupe import sketch, spans_of
-from workers.dedupe.sketch import FEWEST, MOST
+from workers.dedupe.sketch import FEWEST, MOST, SHINGLE, WINDOW, read
 from workers.dedupe.words import MOST_WORDS, words_of
 
 
@@ -24,7 +24,7 @@ def test_a_sketch_is_the_same_every_time() -> None:
     assert made == sketch(article("The council of Lyon met on 3 March and voted for the new bridge.", "A bridge"))
 
 
-EXPECTED = (3462219605534187109, 5381148964146199379)
+EXPECTED = (3004664402280439854, 4527974904261182643)
 
 
 @pytest.mark.parametrize("words", [0, 3, 30, 100])
@@ -43,15 +43,39 @@ def test_fingerprints_are_few_distinct_and_fit_a_bigint() -> None:
 
 def test_long_texts_are_bounded() -> None:
     made = sketch(article(" ".join(f"w{number}" for number in range(60_000))))
-    assert len(made.fingerprints) == MOST
+    assert FEWEST < len(made.fingerprints) <= MOST
     assert len(made.shingles) < 4 * MOST_WORDS + 200
+
+
+@pytest.mark.parametrize("place", [0, 137, 500, 900])
+def test_no_passage_of_a_window_lacks_a_fingerprint(place: int) -> None:
+    words = text(1_000).split()
+    passage = sketch(article(" ".join(words[place : place + WINDOW + SHINGLE - 1])))
+    assert passage.fingerprints[0] in sketch(article(" ".join(words))).fingerprints
+
+
+@pytest.mark.parametrize("count", [4, 5, 6, 28, 29, 68, 69, 2_000])
+def test_fingerprints_are_the_smallest_of_all_and_of_each_window(count: int) -> None:
+    words = [f"w{number % 1_500}" for number in range(count)]
+    shingles = [" ".join(words[at : at + SHINGLE]) for at in range(max(count - SHINGLE + 1, 1))]
+    every = [sketch(article(each)).fingerprints[0] for each in shingles]
+    size = max(WINDOW, int((3.5 * len(every)) ** 0.5))
+    unsigned = [each % 2**64 for each in every]
+    least = {min(unsigned[at : at + size]) for at in range(max(len(every) - size, 0) + 1)}
+    wanted = sorted(least.union(sorted(set(unsigned))[:FEWEST]))
+    assert [each % 2**64 for each in sketch(article(" ".join(words))).fingerprints] == wanted
+
+
+def test_a_reading_knows_where_lines_begin() -> None:
+    made = read(sketch(article("One two three four\nfive six\n\nseven eight nine")).shingles)
+    assert made.lines.tolist() == [0, 4, 6]
 
 
 def test_half_a_text_shares_its_fingerprints_with_the_whole() -> None:
     whole = text(800)
     half = sketch(article(whole[: len(whole) // 2])).fingerprints
     shared = set(half) & set(sketch(article(whole)).fingerprints)
-    assert len(shared) >= 0.8 * len(half)
+    assert len(shared) >= 0.7 * len(half)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ def test_a_doubtful_link_moves_only_who_stands_alone() -> None:
     assert stories(5, links) == {frozenset({0, 1}), frozenset({2, 3, 4})}
 
 
+def test_by_a_doubtful_link_the_one_that_stands_alone_moves_whichever_it_is() -> None:
+    links = [strong(0, 1), hanging(0, 2, bond="doubtful")]
+    assert stories(3, links) == {frozenset({0, 1, 2})}
+
+
 def test_clusters_are_those_joined_for_good() -> None:
     grouping = group(range(3), [strong(0, 1), hanging(2, 0)])
     assert sets(grouping.cluster) == {frozenset({0, 1}), frozenset({2})}

@@ -6,6 +6,7 @@ from workers.dedupe.candidates import (
     LEAST_RARE,
     LEAST_SHARED,
     LIKELY_RARE,
+    LONG,
     RELATED,
     SAME_STORY,
     STORIES_PER_FINGERPRINT,
@@ -16,7 +17,7 @@ from workers.dedupe.compare import Match, Relation, compare
 from workers.dedupe.sketch import sketch
 from workers.dedupe.words import spans_of
 
-VERSION = 2
+VERSION = 3
 """Raised when sketches or decisions may differ from before: sketches of two versions cannot be compared."""
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LEAST_RARE",
     "LEAST_SHARED",
     "LIKELY_RARE",
+    "LONG",
     "RELATED",
     "SAME_STORY",
     "STORIES_PER_FINGERPRINT",

@@ -9,9 +9,12 @@ STORIES_PER_HOST = 3
 """A fingerprint that so many stories of the same host share is that host's furniture."""
 
 LEAST_SHARED = 2
-"""Shared fingerprints below which an article is no candidate, unless one side has few in all."""
+"""Shared fingerprints below which an article is no candidate, unless one side has few in all, or one is long."""
 
-LEAST_CONTAINMENT = 0.1
+LONG = 40
+"""Fingerprints of a text so long that they are thin: a short one within it may share no more than one."""
+
+LEAST_CONTAINMENT = 0.08
 """Estimated containment below which a candidate is not verified."""
 
 SAME_STORY = 0.7
@@ -23,7 +26,7 @@ CERTAIN = 0.8
 RELATED = 0.25
 """Probability from which they are linked as related."""
 
-LEAST_RARE, LIKELY_RARE = 0.5, 1.5
+LEAST_RARE, LIKELY_RARE = 0.3, 1.5
 """What shared fingerprints weigh, each 1 / (stories that hold it): below the first a candidate is never compared,
 below the second no more than a few are."""
 

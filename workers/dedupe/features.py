@@ -17,10 +17,13 @@ NAMES = (
     "numbers_unknown_least", "names_unknown_least",
     "title_overlap", "title_in_text", "shorter", "length_ratio",
     "gaps_share", "in_order", "match_place",
+    "whole_lines_least", "whole_lines_most", "lines_within",
 )  # fmt: skip
 """The order of the features in the model."""
 
-_NUMBER, _NAME = np.uint32(NUMBER), np.uint32(CAPITAL)
+_FACT = np.uint32(NUMBER | CAPITAL)
+_NEAR = 2
+"""Words by which a common run may go on by chance beyond the passage that was taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def features(a: Reading, b: Reading, alignment: Alignment, of: Coverage) -> list
         runs[1], runs[0], log1p(alignment.longest), alignment.longest / least,
         *_disagreement(_statements(a, alignment.a, b), _statements(b, alignment.b, a), matched),
         _overlap(a, b), min(_title_in(a, b), _title_in(b, a)), log1p(least), least / most,
-        alignment.gaps / matched, alignment.in_order, _place(alignment, size_a, size_b),
+        alignment.gaps / matched, alignment.in_order, _place(alignment, size_a, size_b), *_lines(a, b, alignment),
     ]  # fmt: skip
 
 
@@ -86,15 +89,17 @@ def _statements(reading: Reading, side: Side, other: Reading) -> _Statements:
     instead = instead[~other.knows(instead)]
     facts = reading.marked[reading.facts]
     matched, unknown = facts[side.matched[reading.facts]], facts[~other.knows(facts)]
+    counts = (_numbers_and_names(each) for each in (instead, matched, unknown, facts))
     numbers, names = (
-        _Facts(_count(instead, mark), _count(matched, mark), _count(unknown, mark) / max(_count(facts, mark), 1))
-        for mark in (_NUMBER, _NAME)
+        _Facts(replaced, of_matched, of_unknown / max(of_facts, 1))
+        for replaced, of_matched, of_unknown, of_facts in zip(*counts, strict=True)
     )
     return _Statements(numbers, names, len(instead))
 
 
-def _count(words: Words, mark: np.uint32) -> int:
-    return int(np.count_nonzero(words & mark))
+def _numbers_and_names(words: Words) -> tuple[int, int]:
+    _, numbers, names, both = np.bincount(words & _FACT, minlength=4).tolist()
+    return numbers + both, names + both
 
 
 def _replaced(a: _Facts, b: _Facts) -> tuple[float, float]:
@@ -126,3 +131,27 @@ def _place(alignment: Alignment, size_a: int, size_b: int) -> float:
     middle = float(alignment.lengths[best]) / 2
     at = (float(alignment.starts_a[best]) + middle) / size_a, (float(alignment.starts_b[best]) + middle) / size_b
     return min(min(place, 1 - place) for place in at)
+
+
+def _lines(a: Reading, b: Reading, alignment: Alignment) -> list[float]:
+    """Whether the longest run is whole lines, as boilerplate is and a quotation seldom: in both, in one of them.
+
+    And how many lines begin within it, in the text where there are more.
+    """
+    if not len(alignment.lengths):
+        return [0.0, 0.0, 0.0]
+    best = int(alignment.lengths.argmax())
+    length = int(alignment.lengths[best])
+    (whole_a, within_a), (whole_b, within_b) = (
+        _lines_of(each, int(start), int(start) + length)
+        for each, start in ((a, alignment.starts_a[best]), (b, alignment.starts_b[best]))
+    )
+    return [min(whole_a, whole_b), max(whole_a, whole_b), log1p(max(within_a, within_b))]
+
+
+def _lines_of(reading: Reading, start: int, end: int) -> tuple[float, int]:
+    """Whether a line begins near the start and another near the end, and how many begin between."""
+    bounds = (start - _NEAR, start + _NEAR + 1, end - _NEAR, end + _NEAR + 1)
+    before, begun, last, ended = reading.lines.searchsorted(bounds).tolist()
+    whole = begun > before and (ended > last or end + _NEAR >= reading.size)
+    return float(whole), max(last - begun, 0)

@@ -1,6 +1,6 @@
 """What is kept of an article to recognise its copies: sampled fingerprints, and its words as numbers.
 
-About 38 fingerprints for 480 words. The shingles are a version byte, the words of the headline and the words of
+About 26 fingerprints for 480 words. The shingles are a version byte, the words of the headline and the words of
 the body in order, four bytes each (2 kB for 500 words), little-endian.
 """
 
@@ -17,6 +17,7 @@ from workers.dedupe.words import (
     CAPITAL,
     COMMENTARY,
     HASH_SHIFT,
+    LINE,
     MOST_WORDS,
     NUMBER,
     Hashes,
@@ -29,17 +30,19 @@ Mask = npt.NDArray[np.bool_]
 
 SHINGLE = 5
 """Words in a row that make one shingle."""
-SAMPLED = 16
-"""One shingle in so many is a fingerprint: those whose hash is below 2^64 / 16."""
 FEWEST = 24
+"""The smallest hashes of a text are fingerprints: of two texts much alike, they are mostly the same."""
+WINDOW = 64
+"""The smallest hash of so many in a row is one as well: no passage of more words lacks one (Schleimer 2003)."""
 MOST = 400
-"""A short text gives its 24 smallest hashes all the same; a very long one no more than its 400 smallest."""
+"""Fingerprints of a text at most."""
 
-_FORMAT = 2
+_FORMAT = 3
+_WIDENING = 3.5
+"""Times the length of a text: the square of the window that it has at least, so that long ones are thinner."""
 _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
 _SHIFT = np.uint32(HASH_SHIFT)
-_LIMIT = np.uint64(2**64 // SAMPLED)
 _PLACE_BITS, _PLACE_MASK, _SHINGLE_BITS = np.uint64(16), np.uint64(2**16 - 1), np.uint64(2**48 - 1)
 _WORD_BITS, _FACT = np.uint32(2**32 - 2**HASH_SHIFT), np.uint32(NUMBER | CAPITAL)
 _ABOVE_WORDS, _ABOVE_KEYS = np.uint32(2**32 - 1), np.uint64(2**64 - 1)
@@ -71,13 +74,15 @@ class Reading:
     """A sketch unpacked: the words that count, in text order, with their marks, and their shingles, below 2^48.
 
     `places[i]` is the number of word `i` in the whole body, remarks and menus included, and `commentary` the
-    number of words in remarks. `facts` are the words with a digit or a capital, `distinct` all words without
-    marks, sorted, and one number above all. `title` has the words of the headline without marks.
+    number of words in remarks. `facts` are the words with a digit or a capital, `lines` those that begin a line,
+    `distinct` all words without marks, sorted, and one number above all. `title` has the words of the headline
+    without marks.
     """
 
     places: Places
     marked: Words
     facts: Places
+    lines: Places
     commentary: int
     title: frozenset[int]
     distinct: Words
@@ -128,6 +133,7 @@ def read(shingles: bytes) -> Reading:
         places=places,
         marked=marked,
         facts=(marked & _FACT).nonzero()[0],
+        lines=(marked & np.uint32(LINE)).nonzero()[0],
         commentary=int(np.count_nonzero(body & np.uint32(COMMENTARY))),
         title=frozenset((packed[:titled] & _WORD_BITS).tolist()),
         distinct=distinct,
@@ -187,10 +193,23 @@ def _counting(words: Words) -> Mask:
 
 
 def _sampled(hashes: Hashes) -> tuple[int, ...]:
+    """The smallest hashes of the whole text, and of every window; in the order of their size."""
     ordered = np.sort(hashes)
-    distinct = ordered[begins(ordered)]
-    kept = max(int(distinct.searchsorted(_LIMIT)), FEWEST)
-    return tuple(distinct[: min(kept, MOST)].view(np.int64).tolist())
+    ordered = ordered[begins(ordered)]
+    fewest, least = ordered[:FEWEST], _least(hashes)
+    found = np.sort(np.concatenate((fewest, least[least > fewest[-1:]]))) if len(ordered) > FEWEST else ordered
+    return tuple(found[begins(found)][:MOST].view(np.int64).tolist())
+
+
+def _least(hashes: Hashes) -> Hashes:
+    """The smallest of every window, by windows twice as long each time; windows widen with long texts."""
+    window = max(WINDOW, int((_WIDENING * len(hashes)) ** 0.5))
+    width, least = 1, hashes
+    while width < window and width < len(hashes):
+        step = min(width, window - width, len(least) - 1)
+        least = np.minimum(least[:-step], least[step:])
+        width += step
+    return least[begins(least)]
 
 
 def begins(ordered: Hashes) -> Mask:

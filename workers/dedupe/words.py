@@ -1,6 +1,6 @@
 """The words of an article as numbers: what near copies are compared by.
 
-Each word is 32 bits: 28 of the hash of its folded form above four marks.
+Each word is 32 bits: 27 of the hash of its folded form above five marks.
 """
 
 import re
@@ -16,9 +16,10 @@ from workers.dedupe.characters import LONGEST_EXPANSION, Cut, Folded, Places, cu
 Words = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 
-NUMBER, CAPITAL, COMMENTARY, ASIDE = 1, 2, 4, 8
-"""The marks: holds a digit; begins with a capital; somebody's remark; in a line too short to be prose."""
-HASH_SHIFT = 4
+NUMBER, CAPITAL, COMMENTARY, ASIDE, LINE = 1, 2, 4, 8, 16
+"""The marks: holds a digit; begins with a capital; somebody's remark; in a line too short to be prose; begins a
+line."""
+HASH_SHIFT = 5
 
 MOST_WORDS = 65_536
 """Words that are read of one text; more would only slow down what is already certain."""
@@ -57,7 +58,7 @@ def words_of(article: Article) -> Text:
     titled = int(found.starts.searchsorted(begin))
     starts = found.starts[titled : titled + MOST_WORDS]
     body = found.words[titled : titled + MOST_WORDS]
-    _mark_asides(body, starts.searchsorted(found.line_ends[1:]))
+    _mark_lines(body, starts.searchsorted(found.line_ends[1:]))
     for start, end in _commentary(article):
         first, last = starts.searchsorted((begin + start, begin + end))
         body[first:last] |= np.uint32(COMMENTARY)
@@ -139,13 +140,13 @@ _POWERS, _INVERSE = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))
 
 
 def _bits(folded: Folded, edges: Places) -> Words:
-    """28 bits of a polynomial over the characters of each word (Rabin 1981), of which the place is divided out."""
+    """27 bits of a polynomial over the characters of each word (Rabin 1981), of which the place is divided out."""
     terms = np.zeros(len(folded) + 1, np.uint64)
     np.multiply(folded, _POWERS[: len(folded)], out=terms[:-1])
     sums = np.add.reduceat(terms, edges)[::2] * _INVERSE[edges[::2]]
     sums ^= sums >> np.uint64(32)
     sums *= _MIX
-    return (sums >> np.uint64(36)).astype(np.uint32)
+    return (sums >> np.uint64(32 + HASH_SHIFT)).astype(np.uint32)
 
 
 def _telling(words: Words) -> Words:
@@ -153,8 +154,10 @@ def _telling(words: Words) -> Words:
     return np.array(sorted(set(words.tolist()))[:_MOST_TITLE_WORDS], np.uint32)
 
 
-def _mark_asides(words: Words, line_ends: Places) -> None:
-    """Mark the words of short lines among short lines, as in menus and lists of links."""
+def _mark_lines(words: Words, line_ends: Places) -> None:
+    """Mark where lines begin, and the words of short lines among short lines, as in menus and lists of links."""
+    words[:1] |= np.uint32(LINE)
+    words[line_ends[line_ends < len(words)]] |= np.uint32(LINE)
     bounds = np.empty(len(line_ends) + 4, np.intp)
     bounds[:2], bounds[2:-2], bounds[-2:] = 0, line_ends, len(words)
     lengths = bounds[1:] - bounds[:-1]
