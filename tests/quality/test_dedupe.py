@@ -146,3 +146,5 @@ def test_the_same_page_through_other_extractors() -> None:
 def test_a_page_that_holds_an_article_leads_to_it() -> None:
     figures = contained(dedupe_data.contained())
     assert figures["candidate_found"] >= 0.999, figures
+    assert figures["verified"] >= 0.999, figures
+    assert figures["rows_an_article"] <= 40, figures
