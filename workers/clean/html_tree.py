@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.outcomes import RejectCode, RejectedRecord
 
 MOST_DEPTH = 800
+# Each costs time and memory, and a book has fewer.
+MOST_TAGS = 300_000
 # With so few tags no nesting takes long, and nearly all pages have fewer.
 _FEW_TAGS = 12_000
 # Elements, and characters of attributes, that unclosed formatting elements may be repeated to.
@@ -49,8 +51,10 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 
 
 def parsed(html: str) -> LexborHTMLParser:
-    """The tree of a page. Raises RejectedRecord(TOO_DEEP) where it would grow too large."""
+    """The tree of a page. Raises RejectedRecord: TOO_LARGE for too many tags, TOO_DEEP where it would grow so."""
     tags = html.count("<")
+    if tags > MOST_TAGS:
+        raise RejectedRecord(RejectCode.TOO_LARGE, f"The page has more than {MOST_TAGS:,} tags.")
     if _may_repeat_much(html, tags) and _repeats_too_much(html, tags):
         html = _FORMATTING.sub("", html)  # their text stays, and it is text alone that is wanted of them
     if len(html) > _LONG_STEP * tags and _has_many_attributes(html):

@@ -30,7 +30,7 @@ _MOST_CLAIM = 6_000
 
 
 def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
-    """Add what a page carries to `found`. Raises RejectedRecord(TOO_DEEP), or (NO_ARTICLE) where it has no text.
+    """Add what a page carries to `found`. Raises RejectedRecord: TOO_LARGE, TOO_DEEP, or NO_ARTICLE.
 
     `alone` says that the HTML is the article's text and nothing else, unless it is a whole page after all.
     """
