@@ -43,16 +43,22 @@ def top_scores(scan: Scan, seen: Found, known: Knowledge) -> dict[str, Tally]:
     terms_of = known.topics.get(scan.language)
     if terms_of is None:
         return {}
+    body_start, lead_end = scan.body_start, scan.lead_end
     parts: dict[str, list[Part]] = {}
     for pattern, places in seen.items():
         for code, top, weight, case, _ in terms_of[pattern]:
             spans = written_so(scan.text, places, case) if case else places
-            if spans:
-                part = (weight * _emphasis(scan, spans), spans[0], code)
-                if top in parts:
-                    parts[top].append(part)
-                else:
-                    parts[top] = [part]
+            if not spans:
+                continue
+            first = spans[0]
+            if len(spans) > 1:
+                weight *= _emphasis(scan, spans)
+            elif first[0] < lead_end:
+                weight *= _ONCE_IN_LEAD if first[0] >= body_start else _ONCE_IN_TITLE
+            if top in parts:
+                parts[top].append((weight, first, code))
+            else:
+                parts[top] = [(weight, first, code)]
     return {top: Tally(sum([part[0] for part in own]), own) for top, own in parts.items()}
 
 
@@ -65,7 +71,7 @@ def topic_tags(scan: Scan, tops: dict[str, Tally]) -> list[Tag]:
     for score, code in ranked[:MAX_TOPICS]:
         if -score < least:
             break
-        tally = tops[code]
+        tally = Tally(-score, sorted(tops[code].parts, key=_WEIGHT, reverse=True))
         sure = _confidence(code, tally, _strongest_rival(ranked, code), total)
         tags.append(_tag(code, scan, tally, total, sure))
         for narrow, narrower in _narrower(code, tally):
@@ -77,11 +83,8 @@ def topic_tags(scan: Scan, tops: dict[str, Tally]) -> list[Tag]:
 def _emphasis(scan: Scan, spans: list[Span]) -> float:
     """One plus the logarithm of how often a term was seen.
 
-    A sighting in the title counts three times and one in the lead one and a half.
+    A sighting in the title counts three times and one in the lead twice.
     """
-    if len(spans) == 1:
-        start = spans[0][0]
-        return 1.0 if start >= scan.lead_end else _ONCE_IN_LEAD if start >= scan.body_start else _ONCE_IN_TITLE
     body_start, lead_end = scan.body_start, scan.lead_end
     seen = 0.0
     for start, _ in spans:
@@ -99,17 +102,18 @@ def _narrower(code: str, top: Tally) -> list[tuple[str, Tally]]:
     """The second-level topics under `code` with two different terms and enough of its weight, strongest first."""
     parts: dict[str, list[Part]] = {}
     for part in top.parts:
-        if part[2] in parts:
-            parts[part[2]].append(part)
-        else:
-            parts[part[2]] = [part]
-    parts.pop(code, None)
+        narrow = part[2]
+        if narrow in parts:
+            parts[narrow].append(part)
+        elif narrow != code:
+            parts[narrow] = [part]
     least = max(MIN_SCORE, MIN_PART * top.score)
     found = []
     for narrow, own in parts.items():
-        if len(own) >= 2 and (score := sum([part[0] for part in own])) >= least:
-            found.append((narrow, Tally(score, own)))
-    return sorted(found, key=lambda one: (-one[1].score, one[0]))[:MAX_NARROWER]
+        if len(own) > 1 and (score := sum([part[0] for part in own])) >= least:
+            found.append((-score, narrow))
+    found.sort()
+    return [(narrow, Tally(-score, parts[narrow])) for score, narrow in found[:MAX_NARROWER]]
 
 
 def _tag(code: str, scan: Scan, tally: Tally, total: float, confidence: float) -> Tag:
@@ -143,6 +147,5 @@ def logit(score: float, rival: float, total: float) -> float:
 
 
 def _best_spans(tally: Tally) -> list[Span]:
-    """The first place of each of the strongest terms, in order of place."""
-    strongest = sorted(tally.parts, key=_WEIGHT, reverse=True)[:MAX_EVIDENCE]
-    return sorted({span for score, span, _ in strongest if score > 0})
+    """The first place of each of the strongest terms, which come first, in order of place."""
+    return sorted({span for score, span, _ in tally.parts[:MAX_EVIDENCE] if score > 0})
