@@ -121,6 +121,8 @@ def test_no_pattern_takes_long_on_a_long_text(pattern: str) -> None:
         ("rules:\n  - id: a\n    terms: [x]\n    min_score: .nan", 4, "`min_score`"),
         ("rules:\n  - id: a\n    terms: [x]\n  - id: a\n    terms: [y]", 4, "taken by line 2"),
         ("rules:\n  - id: a\n    id: b\n    terms: [x]", 3, "given twice"),
+        ("rules: []\n---\nrules: []", 2, "single document"),
+        ("rules:\n  - [a, b]: c", 2, "a key is a text"),
         ("a: &x [1]\nrules: *x", 2, "aliases"),
         ("rules: " + "[" * 500 + "]" * 500, 1, "nested deeper"),
         ("rules:\n  - id: a\n    terms: [no]", 3, "`terms` is a text"),
@@ -181,3 +183,15 @@ def test_examples_that_fail_are_named() -> None:
         ("It grew", True),
         ("acme fell", False),
     ]
+
+
+def test_a_file_that_is_saved_is_read_anew_and_the_others_stay(tmp_path: Path) -> None:
+    """Also after a refusal: what was read before it is no answer for what is there now."""
+    (tmp_path / "a.yaml").write_text("rules: [{id: a, terms: [otter]}]", "utf-8")
+    (tmp_path / "b.yaml").write_text("rules: [{id: b, terms: [canal]}]", "utf-8")
+    article = Article(title=None, body="The otter left the lock.")
+    for written, found in (("canal", ["a"]), ("lock", ["a", "b"]), ("", None), ("canal", ["a"])):
+        (tmp_path / "b.yaml").write_text(f"rules: [{{id: b, terms: [{written}]}}]", "utf-8")
+        loaded = load_rules(tmp_path)
+        assert isinstance(loaded, Rules) is (found is not None)
+        assert not isinstance(loaded, Rules) or [one.label for one in rule_tags(article, loaded)] == found

@@ -70,12 +70,11 @@ def integers(section: Section) -> "array[int]":
 
 def build_automaton(patterns: Sequence[bytes]) -> Automaton:
     """An automaton over folded, distinct, non-empty patterns; hits name them by their place in `patterns`."""
-    numbers = {pattern: number for number, pattern in enumerate(patterns)}
     padded = [b" " + pattern for pattern in patterns]
     return Automaton(
         build_machine(padded) if padded else None,
         array("i", map(len, patterns)),
-        array("i", [_fallback(pattern, numbers) for pattern in patterns]),
+        _fallbacks(patterns),
     )
 
 
@@ -88,10 +87,18 @@ def folded_pattern(surface: str) -> bytes:
 OTHER_BYTE = b"?"
 
 
-def _fallback(pattern: bytes, numbers: dict[bytes, int]) -> int:
-    shorter = pattern
-    while b" " in shorter:
-        shorter = shorter.rpartition(b" ")[0].rstrip()
-        if shorter in numbers:
-            return numbers[shorter]
-    return -1
+def _fallbacks(patterns: Sequence[bytes]) -> "array[int]":
+    """For each pattern the longest other one that is a whole-word prefix of it, or -1.
+
+    A space sorts before all else in a pattern, so that what a pattern begins follows it at once.
+    """
+    found = array("i", [-1]) * len(patterns)
+    begun: list[tuple[bytes, int]] = []
+    for number in sorted(range(len(patterns)), key=patterns.__getitem__):
+        pattern = patterns[number]
+        while begun and not pattern.startswith(begun[-1][0]):
+            begun.pop()
+        if begun:
+            found[number] = begun[-1][1]
+        begun.append((pattern + b" ", number))
+    return found

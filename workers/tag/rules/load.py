@@ -1,6 +1,8 @@
 """Load a folder of rules: all of it, or the errors of all of it."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from workers.tag.rules.document import MAX_FILE
 from workers.tag.rules.rule import Match, Rule, RuleError, RuleErrors
 from workers.tag.rules.watchlist import Watchlist, compile_watchlists
 
+Key = tuple[str, bytes]
+"""The name of a file and the hash of what it holds."""
+_last_read: dict[Key, tuple[Entry, ...]] = {}
+"""The files of the folder that was loaded last: where one of them is saved, the others need not be read again."""
 _SAYING = tuple(field.name for field in fields(Rule) if field.name not in ("line", "yes", "no"))
 
 
@@ -21,21 +27,38 @@ def load_rules(folder: Path) -> Rules | RuleErrors:
 
     One wrong rule refuses the folder, so that a worker goes on with the rules it had: nothing is raised.
     """
-    entries: list[Entry] = []
     errors: list[RuleError] = []
-    for path in sorted(folder.glob("*.yaml")):
-        found = _checked(path)
-        if isinstance(found, RuleErrors):
-            errors += found.errors
-        else:
-            entries += found
-    return RuleErrors(tuple(errors)) if errors else compile_rules(entries)
+    read: dict[Key, tuple[Entry, ...]] = {}
+    with _nothing_collected():
+        for path in sorted(folder.glob("*.yaml")):
+            key, found = _checked(path, _last_read)
+            if isinstance(found, RuleErrors):
+                errors += found.errors
+            else:
+                read[key] = found
+        if errors:
+            return RuleErrors(tuple(errors))
+        _last_read.clear()
+        _last_read.update(read)
+        return compile_rules([entry for entries in read.values() for entry in entries])
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage meanwhile: there is none, and each look goes through all that was made so far."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def compile_rules(entries: Sequence[Entry]) -> Rules:
     """The surfaces of the rules in one automaton, and which rules each wakes; the watch-lists in another."""
     rules = [entry for entry in entries if isinstance(entry, Rule)]
-    watch = compile_watchlists([entry for entry in entries if isinstance(entry, Watchlist)])
+    watch = compile_watchlists(tuple(entry for entry in entries if isinstance(entry, Watchlist)))
     compiled = tuple(_compiled(rule) for rule in rules)
     patterns = tuple(sorted({one for c in compiled for one in (*c.terms, *c.unless, *c.support)}))
     by_term: dict[bytes, list[int]] = {}
@@ -73,12 +96,15 @@ def _compiled(rule: Rule) -> CompiledRule:
     )
 
 
-def _checked(path: Path) -> tuple[Entry, ...] | RuleErrors:
+def _checked(path: Path, before: Mapping[Key, tuple[Entry, ...]]) -> tuple[Key, tuple[Entry, ...] | RuleErrors]:
+    """What a file says, and what it is known by; taken from before where it is as it was."""
     try:
         with path.open("rb") as file:
-            text = file.read(4 * MAX_FILE).decode("utf-8")
+            data = file.read(4 * MAX_FILE)
+        key = path.name, xxhash.xxh3_128_digest(data)
+        return key, before.get(key) or check(data.decode("utf-8"), path.name)
     except OSError as error:
-        return RuleErrors((RuleError(path.name, 1, f"the file cannot be read: {error.strerror}"),))
+        reason, line = f"the file cannot be read: {error.strerror}", 1
     except UnicodeDecodeError as error:
-        return RuleErrors((RuleError(path.name, 1, f"the file is not UTF-8: byte {error.start}"),))
-    return check(text, path.name)
+        reason, line = f"the file is not UTF-8: byte {error.start}", 1
+    return (path.name, b""), RuleErrors((RuleError(path.name, line, reason),))

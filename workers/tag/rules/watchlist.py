@@ -1,7 +1,7 @@
 """Watch-lists: many names of one kind, each a tag of its own, found exactly as they are written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from copydesk.articles import Article, Tag
@@ -72,8 +72,9 @@ class Watch:
         return [_tag(self.lists[number], entity, scan, sorted(its)) for (number, entity), its in spans.items()]
 
 
-def compile_watchlists(lists: Sequence[Watchlist]) -> Watch:
-    """All surfaces of the lists in one automaton.
+@lru_cache(maxsize=1)
+def compile_watchlists(lists: tuple[Watchlist, ...]) -> Watch:
+    """All surfaces of the lists in one automaton; that of the last lists is kept, for rules change by themselves.
 
     They are folded together, as one long text: one by one would take several times as long.
     """
@@ -89,8 +90,9 @@ def compile_watchlists(lists: Sequence[Watchlist]) -> Watch:
             if plain and OTHER_BYTE not in plain:
                 begin = pattern.find(plain)
                 one_more = (number, entity, surface[begin : begin + len(plain)])
-                entities[plain] = (*entities.get(plain, ()), one_more)
-    return Watch(tuple(lists), build_automaton(list(entities)), tuple(entities.values()))
+                known = entities.get(plain)
+                entities[plain] = (*known, one_more) if known else (one_more,)
+    return Watch(lists, build_automaton(list(entities)), tuple(entities.values()))
 
 
 def _is_in_scope(one: Watchlist, article: Article) -> bool:
