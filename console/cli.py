@@ -47,7 +47,10 @@ class _Program(click.Group):
         return list(self.commands)  # in our order, not by the alphabet
 
 
-@click.group("copydesk", cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
+
+
+@click.group("copydesk", cls=_Program, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="copydesk")
 def main() -> None:
     """Drop article files in a folder; get clean, de-duplicated, tagged articles out."""

@@ -94,6 +94,7 @@ def account_view(overview: Overview, ill: Sequence[Part] = ()) -> "RenderableTyp
     parts = [
         *(visible(f"! {part.part}: {part.sentence}") for part in ill),
         _account(overview),
+        *_auxiliary(overview),
         *_table("lane", _LANE, [_lane(lane) for lane in overview.lanes]),
         *_table("worker", _WORKER, [_worker(overview, each) for each in overview.alive("worker")]),
         *_programs(overview),
@@ -106,14 +107,17 @@ def account_view(overview: Overview, ill: Sequence[Part] = ()) -> "RenderableTyp
 def _account(overview: Overview) -> str:
     account = overview.account
     settled = f"stored {account.stored:,} + duplicate {account.duplicate:,} + rejected {account.rejected:,}"
-    if account.auxiliary:
-        settled += f" ({account.auxiliary:,} of them sidecars and notices, no failures)"
     return (
         f"dropped {account.dropped + overview.waiting:,} = waiting {overview.waiting:,}"
         f" + accepted {account.accepted:,} + {settled}\n"
         f"in {overview.rate_in:.1f}/s, out {overview.rate:.1f}/s,"
         f" oldest {spoken(overview.oldest_seconds)}, empty in {spoken(overview.eta)}"
     )
+
+
+def _auxiliary(overview: Overview) -> list[str]:
+    count = overview.account.auxiliary
+    return [f"{count:,} of the rejected are no failures: sidecars and publishers' notices"] if count else []
 
 
 _LANE = ("waiting", "in work", "oldest", "in /s", "out /s", "empty in")
@@ -174,7 +178,10 @@ def _failures(overview: Overview) -> list[str]:
 
 
 def _recent(overview: Overview) -> list[str]:
-    return [visible(f"{drop.state} {drop.name[:_NAME_WIDTH]}") for drop in overview.recent[:5]]
+    return [
+        visible(f"{drop.state} {drop.name[:_NAME_WIDTH]}{' (no failure)' if drop.auxiliary else ''}")
+        for drop in overview.recent[:5]
+    ]
 
 
 class LiveAccount:
