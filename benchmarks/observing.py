@@ -118,16 +118,18 @@ def watched(port: int) -> Iterator[None]:
         thread.join(5)
 
 
+_SUMS = {tallies.settled("live"): _BATCH, Outcome.STORED.value: _BATCH, tallies.RECORDS_STORED: _BATCH}
+
+
 def _write(store: Store, rate: int, seconds: int) -> float:
     """Write entries at this rate; the processor seconds that writing them took, reading and settling left out."""
     spent, due = 0.0, time.monotonic()
     for _ in range(rate * seconds // _BATCH):
         batch, moment = [_worked() for _ in range(_BATCH)], now()
         with store.writing(serial=True) as connection:
-            tallies.add(connection, {tallies.taken_in("live"): _BATCH, tallies.settled("live"): _BATCH})
-            tallies.add(connection, {Outcome.STORED.value: _BATCH, tallies.RECORDS_STORED: _BATCH})
+            tallies.add(connection, {tallies.taken_in("live"): _BATCH})
             before = time.process_time()
-            write_settled(connection, _settled(batch, moment))
+            write_settled(connection, _settled(batch, moment), _SUMS)
             spent += time.process_time() - before
         due += _BATCH / rate
         time.sleep(max(0.0, due - time.monotonic()))

@@ -39,7 +39,8 @@ class Sources(Mapping[str, Mapping[str, Any]]):
 
     def policy(self, source: str | None, usual: Policy) -> Policy:
         """The policy for a source, where `usual` is that for all."""
-        return replace(usual, **self._by_name.get(source or "", {}))
+        own = self._by_name.get(source or "")
+        return replace(usual, **own) if own else usual
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self._by_name[name]

@@ -55,9 +55,12 @@ SAME = Match("duplicate", 1.0, 1.0, 1.0, 1.0, 0, (), "strong", True, 2.0)
 """Equal texts. No near copy weighs as much."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Holder:
-    """An article that holds a fingerprint: its number, its cluster, its host, and how many fingerprints it has."""
+    """An article that holds a fingerprint: its number, its cluster, its host, and how many fingerprints it has.
+
+    One object for each article of a search, so that it can be counted without being compared.
+    """
 
     number: int
     cluster: int

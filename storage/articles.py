@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, selec
 
 from copydesk.articles import WITHDRAWN
 from copydesk.errors import UnknownIdError
+from storage.among import among
 from storage.schema import articles, drops, tags, withdrawals
 from storage.store import Store
 
@@ -105,13 +106,17 @@ def read_articles(connection: Connection, statement: Select[Any]) -> list[Stored
     return [_assemble(row, tagged.get(row["id"], [])) for row in rows]
 
 
+_TAGS = select(tags).where(among(tags.c.article_id, "ids")).order_by(tags.c.article_id, tags.c.position)
+
+
 def _tags_of(connection: Connection, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     if not article_ids:
         return found
-    statement = select(tags).where(tags.c.article_id.in_(article_ids)).order_by(tags.c.article_id, tags.c.position)
-    for row in connection.execute(statement):
-        found.setdefault(row.article_id, []).append(dict(row._mapping))
+    rows = connection.execute(_TAGS, {"ids": article_ids})
+    names = tuple(rows.keys())
+    for row in rows.all():
+        found.setdefault(row.article_id, []).append(dict(zip(names, row, strict=True)))
     return found
 
 

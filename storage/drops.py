@@ -217,25 +217,21 @@ def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
             gone.update(connection.execute(deleted).scalars())
             connection.execute(update(drops).where(drops.c.id.in_(ids)).values(**_fresh(number)))
             sends.append(Send(lane, number))
-        _count_back(connection, rows, gone)
-        _note_asked(connection, [row.id for row in rows])
+        if rows:
+            _note_asked(connection, rows, gone)
     return sends
 
 
-def _note_asked(connection: Connection, drop_ids: Sequence[str]) -> None:
-    if drop_ids:
-        moment = now()
-        note_steps(connection, drop_ids, Kind.ASKED, moment)
-        write(connection, Entry(kind=Kind.ASKED, at=moment, drops=len(drop_ids)))
-
-
-def _count_back(connection: Connection, rows: Sequence[Any], gone: Counter[str]) -> None:
-    """Take drops that are open again, and their rejects, given by code, out of the account."""
+def _note_asked(connection: Connection, rows: Sequence[Any], gone: Counter[str]) -> None:
+    """Tell of it, and take drops that are open again, and their rejects, given by code, out of the account."""
     sums = Counter({tallies.RECORDS_REJECTED: sum(row.rejected for row in rows)})
     sums.update({tallies.refused(code): count for code, count in gone.items()})
     for row in rows:
         sums.update((row.state, tallies.settled(row.lane), *[tallies.AUXILIARY] * bool(row.auxiliary)))
-    tallies.add(connection, {name: -count for name, count in sums.items()})
+    moment = now()
+    note_steps(connection, [row.id for row in rows], Kind.ASKED, moment)
+    entry = Entry(kind=Kind.ASKED, at=moment, drops=len(rows))
+    write(connection, entry, {name: -count for name, count in sums.items()})
 
 
 def _fresh(send: int) -> dict[str, Any]:

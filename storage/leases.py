@@ -8,7 +8,7 @@ trusted, and a worker that wakes without its row can write nothing (fencing).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
 from copydesk.errors import LeaseLostError
@@ -121,13 +121,22 @@ def work_in(connection: Connection) -> list[WorkInHand]:
     return [WorkInHand(*row) for row in connection.execute(_WORK)]
 
 
+_BEAT = (
+    update(leases)
+    .where(leases.c.id == bindparam("held"))
+    .values(beat=leases.c.beat + 1)
+    .returning(leases.c.since, leases.c.owner)
+)
+_used = select(drops.c.id).where(drops.c.lease == leases.c.id).exists()
+_END_IF_EMPTY = delete(leases).where(leases.c.id == bindparam("held"), ~_used)
+
+
 def hold(connection: Connection, lease_id: str) -> tuple[str, str]:
     """Make sure, until this transaction ends, that the lease is still ours: since when, and by which owner.
 
     Raises LeaseLostError.
     """
-    beat = update(leases).where(leases.c.id == lease_id).values(beat=leases.c.beat + 1)
-    held = connection.execute(beat.returning(leases.c.since, leases.c.owner)).first()
+    held = connection.execute(_BEAT, {"held": lease_id}).first()
     if held is None:
         raise LeaseLostError("The lease was taken back: another worker has these drops now.")
     return held.since, held.owner
@@ -157,5 +166,4 @@ def regroup(connection: Connection, drop_ids: Sequence[str], lease_id: str) -> l
 
 def end_if_empty(connection: Connection, lease_id: str) -> None:
     """Delete the lease once no drop refers to it."""
-    still_used = select(drops.c.id).where(drops.c.lease == lease_id).exists()
-    connection.execute(delete(leases).where(leases.c.id == lease_id, ~still_used))
+    connection.execute(_END_IF_EMPTY, {"held": lease_id})

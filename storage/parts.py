@@ -5,7 +5,7 @@ it makes belongs to its drop. While it has parts its drop carries no message; wh
 its outcome and the parts are deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -14,6 +14,7 @@ from copydesk.clock import now
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters
+from storage.ending import Ledgered
 from storage.history.journal import note_steps
 from storage.leases import LeasedDrop, end_if_empty, hold
 from storage.ledger import Send
@@ -73,21 +74,24 @@ def _insert_parts(
     connection.execute(insert(drops), rows)
 
 
-def end_parts(connection: Connection, ended: Sequence[str]) -> list[str]:
-    """Note that these rows were worked on to their end; the drops that are thereby read to theirs.
+def end_parts(connection: Connection, ended: Iterable[Ledgered]) -> list[str]:
+    """Note that these rows were worked on to their end; the ids of the drops that are thereby read to theirs.
 
     A row that is no part is its own drop. A drop is complete with its last part, whose rows then go.
     """
-    parts = connection.execute(
-        select(drops.c.id, drops.c.part_of).where(drops.c.id.in_(ended), drops.c.part_of.is_not(None))
-    ).all()
+    parts: dict[str, str] = {}
+    whole: list[str] = []
+    for row in ended:
+        if row.part_of:
+            parts[row.id] = row.part_of
+        else:
+            whole.append(row.id)
     if not parts:
-        return list(ended)
-    ids = [part.id for part in parts]
-    connection.execute(update(drops).where(drops.c.id.in_(ids)).values(lease=None, send=None))
-    complete = _without_open_parts(connection, sorted({part.part_of for part in parts}))
+        return whole
+    connection.execute(update(drops).where(drops.c.id.in_(parts)).values(lease=None, send=None))
+    complete = _without_open_parts(connection, sorted(set(parts.values())))
     connection.execute(delete(drops).where(drops.c.part_of.in_(complete)))
-    return [drop_id for drop_id in ended if drop_id not in set(ids)] + complete
+    return whole + complete
 
 
 def _without_open_parts(connection: Connection, drop_ids: list[str]) -> list[str]:

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from copydesk.clock import now
-from copydesk.outcomes import Outcome, RejectCode, Rejected
+from copydesk.outcomes import RejectCode, Rejected
 from storage import counters, tallies
+from storage.ending import Ended, finish, ledgered, write_counts
 from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
 from storage.operation.pauses import may_be_worked_on
 from storage.parts import end_parts
 from storage.schema import drops, leases, rejects
-from storage.settlement import finish, reject_row
+from storage.settlement import reject_row
 from storage.store import Store
 from storage.worked import WHOLE_DROP
 
@@ -82,7 +83,7 @@ def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
         mine = drops.c.lease == held.id
         tried = connection.execute(select(drops).where(mine)).all()
         poison = [row for row in tried if row.attempts >= max_attempts]
-        outcomes = _reject_as_poison(connection, poison, max_attempts)
+        ended = _reject_as_poison(connection, poison, max_attempts)
         sends = _each_alone(connection, [(row.id, row.lane) for row in tried if row.attempts < max_attempts])
         connection.execute(delete(leases).where(leases.c.id == held.id))
         moment = now()
@@ -97,9 +98,10 @@ def take_back(store: Store, held: HeldLease, max_attempts: int) -> list[Send]:
                 since=since,
                 owner=held.owner,
                 drops=len(sends),
-                outcomes=Counter(outcome.value for outcome in outcomes.values()),
+                outcomes=Counter(outcome.value for outcome in ended.outcomes.values()),
                 detail={"failures": {RejectCode.POISON.value: len(poison)}} if poison else {},
             ),
+            ended.sums,
         )
     return sends
 
@@ -118,19 +120,22 @@ def _each_alone(connection: Connection, free: Sequence[tuple[str, str]]) -> list
     return sends
 
 
-def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries: int) -> dict[str, Outcome]:
+def _reject_as_poison(connection: Connection, poison: Sequence[Row[Any]], tries: int) -> Ended:
     """Settle drops that ended their worker at every try; of a part, what was still to be read of it."""
     if not poison:
-        return {}
+        return Ended({}, Counter(), set())
     moment = now()
     fate = Rejected(RejectCode.POISON, f"Its worker ended each of the {tries} times that it was tried.")
+    book = ledgered(connection, {drop_id for row in poison for drop_id in (row.id, row.part_of or row.id)})
     for row in poison:
         drop_id, record = (row.part_of, row.next_record) if row.part_of else (row.id, WHOLE_DROP)
         connection.execute(insert(rejects), [reject_row(drop_id, record, fate, moment)])
-        connection.execute(update(drops).where(drops.c.id == drop_id).values(rejected=drops.c.rejected + 1))
-    count = len(poison)
-    tallies.add(connection, {tallies.RECORDS_REJECTED: count, tallies.refused(fate.code.value): count})
-    return finish(connection, end_parts(connection, [row.id for row in poison]), moment).outcomes
+        book[drop_id].rejected += 1
+    complete = end_parts(connection, [book[row.id] for row in poison])
+    write_counts(connection, [row for row in book.values() if not row.part_of and row.id not in complete])
+    ended = finish(connection, [book[drop_id] for drop_id in complete], moment)
+    ended.sums.update({tallies.RECORDS_REJECTED: len(poison), tallies.refused(fate.code.value): len(poison)})
+    return ended
 
 
 def next_send(store: Store) -> Send | None:

@@ -8,21 +8,21 @@ workers never both become canonical, and the feed's numbers come in commit order
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, union_all, update
+from sqlalchemy import Connection, select, union_all, update
 
 from copydesk.articles import TaggedArticle
 from copydesk.clock import now
 from copydesk.errors import LeaseLostError
 from copydesk.ids import new_id
-from copydesk.outcomes import DropState, Outcome, Rejected
+from copydesk.outcomes import Outcome, Rejected
 from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage import tallies
-from storage.auxiliary import auxiliary_of
+from storage.among import among
 from storage.causes import cause
+from storage.ending import Ended, Ledgered, finish, ledgered, write_counts
 from storage.history.journal import Settled, write_settled
 from storage.inserting import insert_all
 from storage.leases import LeasedDrop, end_if_empty, hold
@@ -37,19 +37,19 @@ from storage.stories.placing import Placed, place
 from storage.stories.publishing import publish
 from storage.worked import Worked
 
-_SUMS = {
-    tallies.RECORDS_STORED: "more_stored",
-    tallies.RECORDS_DUPLICATE: "more_duplicates",
-    tallies.RECORDS_REJECTED: "more_rejected",
+_Book = Mapping[str, Ledgered]
+"""Rows of the ledger by their ids."""
+
+_COUNTED = {
+    Outcome.STORED.value: ("stored", tallies.RECORDS_STORED),
+    Outcome.DUPLICATE.value: ("duplicates", tallies.RECORDS_DUPLICATE),
+    Outcome.REJECTED.value: ("rejected", tallies.RECORDS_REJECTED),
 }
+"""Where a record of each outcome is counted: of its drop, and of all."""
 
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Drops that were read to their end: their outcomes, and which of the rejected ones are no failures."""
-
-    outcomes: dict[str, Outcome]
-    auxiliary: set[str]
+_RECORDS = union_all(
+    *(select(t.c.drop_id, t.c.record).where(among(t.c.drop_id, "ids")) for t in (articles, rejects, skipped))
+)
 
 
 def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | None = None) -> dict[str, Outcome]:
@@ -63,32 +63,33 @@ def settle(store: Store, lease_id: str, batch: Sequence[Worked], judge: Judge | 
     findings = search(store, list(arrived), judge) if judge and arrived else None
     with store.writing(serial=True) as connection:
         since, owner = hold(connection, lease_id)
-        _check_held(connection, lease_id, batch)
-        known = _known_records(connection, batch)
+        book = ledgered(
+            connection, {drop_id for worked in batch for drop_id in (worked.drop.id, worked.drop.whole_id)}
+        )
+        _check_held(book, lease_id, batch)
+        known = _known_records(connection, batch, book)
         new = [each for each in arrived if (each.drop_id, each.record) not in known]
         placed = place(connection, store.settings, new, findings)
         rows = publish(connection, placed, moment)
         _write_tags(connection, {each.article_id: article for each, article in arrived.items()}, rows)
         refused = _new_rejects(batch, known, moment)
-        if refused:
-            connection.execute(insert(rejects), refused)
-        _count_records(connection, batch, _outcomes(placed, rows), refused)
+        insert_all(connection, rejects, refused)
+        sums = _count_records(book, _outcomes(placed, rows), refused)
         cancelling.follow(connection, store.settings, batch, placed.newcomers, judge, moment)
-        ended = _write_outcomes(connection, batch, moment)
+        ended = _write_outcomes(connection, batch, book, moment)
         end_if_empty(connection, lease_id)
         settled = Settled(
             at=moment, since=since, owner=owner, began=began,
             batch=batch, articles=rows, rejects=refused, outcomes=ended.outcomes, auxiliary=ended.auxiliary,
         )  # fmt: skip
-        write_settled(connection, settled)
-    return ended.outcomes
+        write_settled(connection, settled, sums + ended.sums)
+    return dict(ended.outcomes)
 
 
-def _check_held(connection: Connection, lease_id: str, batch: Sequence[Worked]) -> None:
+def _check_held(book: _Book, lease_id: str, batch: Sequence[Worked]) -> None:
     """The lease is ours, and so must each drop be: a chunk may have been settled by this lease before."""
-    ids = [worked.drop.id for worked in batch]
-    held = connection.execute(select(drops.c.id).where(drops.c.id.in_(ids), drops.c.lease == lease_id))
-    if len(held.all()) != len(set(ids)):
+    rows = [book.get(worked.drop.id) for worked in batch]
+    if any(row is None or row.lease != lease_id for row in rows):
         raise LeaseLostError("A drop of this batch is no longer held by this lease.")
 
 
@@ -114,12 +115,13 @@ def _newcomer(settings: Settings, number: int, drop: LeasedDrop, tagged: TaggedA
     )
 
 
-def _known_records(connection: Connection, batch: Sequence[Worked]) -> set[tuple[str, int]]:
+def _known_records(connection: Connection, batch: Sequence[Worked], book: _Book) -> set[tuple[str, int]]:
     """The records that have their outcome: those stored before a retry, and those of a chunk said twice."""
-    ids = [worked.drop.whole_id for worked in batch]
-    tables = (articles, rejects, skipped)
-    known = (select(t.c.drop_id, t.c.record).where(t.c.drop_id.in_(ids)) for t in tables)
-    return {(row.drop_id, row.record) for row in connection.execute(union_all(*known))}
+    ids = {worked.drop.whole_id for worked in batch}
+    begun = sorted(each for each in ids if book[each].stored or book[each].duplicates or book[each].rejected)
+    if not begun:
+        return set()
+    return {(row.drop_id, row.record) for row in connection.execute(_RECORDS, {"ids": begun})}
 
 
 def _outcomes(placed: Placed, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -163,42 +165,26 @@ def reject_row(drop_id: str, record: int, fate: Rejected, moment: str) -> dict[s
     }
 
 
-def _write_outcomes(connection: Connection, batch: Sequence[Worked], moment: str) -> Ended:
-    _note_progress(connection, [worked for worked in batch if worked.resume is not None])
-    finished = [worked.drop.id for worked in batch if worked.resume is None]
-    return finish(connection, end_parts(connection, finished), moment)
-
-
 def _count_records(
-    connection: Connection,
-    batch: Sequence[Worked],
-    ended: Iterable[tuple[str, str]],
-    refused: Sequence[Mapping[str, Any]],
-) -> None:
-    """Add to each drop's counts the records of this batch."""
-    counts = Counter(ended)
-    counts.update((row["drop_id"], Outcome.REJECTED.value) for row in refused)
-    statement = (
-        update(drops)
-        .where(drops.c.id == bindparam("drop_id"))
-        .values(
-            stored=drops.c.stored + bindparam("more_stored"),
-            duplicates=drops.c.duplicates + bindparam("more_duplicates"),
-            rejected=drops.c.rejected + bindparam("more_rejected"),
-        )
-    )
-    entries: list[dict[str, Any]] = [
-        {
-            "drop_id": drop_id,
-            "more_stored": counts[drop_id, Outcome.STORED.value],
-            "more_duplicates": counts[drop_id, Outcome.DUPLICATE.value],
-            "more_rejected": counts[drop_id, Outcome.REJECTED.value],
-        }
-        for drop_id in sorted({worked.drop.whole_id for worked in batch})
-    ]
-    connection.execute(statement, entries)
-    sums = {name: sum(entry[more] for entry in entries) for name, more in _SUMS.items()}
-    tallies.add(connection, sums | Counter(tallies.refused(row["code"]) for row in refused))
+    book: _Book, ended: Iterable[tuple[str, str]], refused: Sequence[Mapping[str, Any]]
+) -> Counter[str]:
+    """Add to each drop's counts the records of this batch; by how much that moves the sums of the account."""
+    sums = Counter(tallies.refused(row["code"]) for row in refused)
+    for drop_id, outcome in (*ended, *((row["drop_id"], Outcome.REJECTED.value) for row in refused)):
+        count, total = _COUNTED[outcome]
+        setattr(book[drop_id], count, getattr(book[drop_id], count) + 1)
+        sums[total] += 1
+    return sums
+
+
+def _write_outcomes(connection: Connection, batch: Sequence[Worked], book: _Book, moment: str) -> Ended:
+    """Write how far the drops have come, and their counts; those that were read to their end get their outcome."""
+    _note_progress(connection, [worked for worked in batch if worked.resume is not None])
+    finished = [book[worked.drop.id] for worked in batch if worked.resume is None]
+    complete = dict.fromkeys(end_parts(connection, finished))
+    going_on = {worked.drop.whole_id for worked in batch} - complete.keys()
+    write_counts(connection, [book[drop_id] for drop_id in sorted(going_on)])
+    return finish(connection, [book[drop_id] for drop_id in complete], moment)
 
 
 def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None:
@@ -207,33 +193,3 @@ def _note_progress(connection: Connection, unfinished: Iterable[Worked]) -> None
         offset, record = worked.resume or (0, 0)
         progress = update(drops).values(next_offset=offset, next_record=record, attempts=1)
         connection.execute(progress.where(drops.c.id == worked.drop.id))
-
-
-def finish(connection: Connection, drop_ids: Sequence[str], moment: str) -> Ended:
-    """Give drops that were read to their end their outcome, out of the counts of their records."""
-    outcomes = {}
-    auxiliary: set[str] = set()
-    sums: Counter[str] = Counter()
-    counted = select(drops.c.id, drops.c.lane, drops.c.stored, drops.c.duplicates).where(drops.c.id.in_(drop_ids))
-    for row in connection.execute(counted):
-        outcomes[row.id] = outcome_of(row.stored, row.duplicates)
-        sums.update((outcomes[row.id].value, tallies.settled(row.lane)))
-    for outcome in Outcome:
-        ended = [drop_id for drop_id, its in outcomes.items() if its is outcome]
-        if ended:
-            connection.execute(
-                update(drops)
-                .where(drops.c.id.in_(ended))
-                .values(state=DropState(outcome.value).value, lease=None, send=None, settled_at=moment)
-            )
-        if ended and outcome is Outcome.REJECTED:
-            auxiliary = auxiliary_of(connection, ended)
-    tallies.add(connection, sums | {tallies.AUXILIARY: len(auxiliary)})
-    return Ended(outcomes, auxiliary)
-
-
-def outcome_of(stored: int, duplicates: int) -> Outcome:
-    """A drop is stored if any record was, else a duplicate if any was, else rejected."""
-    if stored:
-        return Outcome.STORED
-    return Outcome.DUPLICATE if duplicates else Outcome.REJECTED

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from copydesk.outcomes import DropState, Outcome, RejectCode
 from copydesk.queues import Lane
 from storage.auxiliary import is_auxiliary
+from storage.counters import move
 from storage.schema import articles, counters, drops, rejects
 
 RECORDS_STORED = "articles"
@@ -61,12 +60,8 @@ _KEPT = select(counters.c.name, counters.c.value).where(counters.c.name.in_(NAME
 
 def add(connection: Connection, changes: Mapping[str, int]) -> None:
     """Move the sums. Late in its transaction, for their rows stay locked until it ends."""
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    rows = [{"name": name, "value": changes[name]} for name in sorted(changes) if changes[name]]
-    if rows:
-        more = insert(counters).values(rows)
-        moved = {"value": counters.c.value + more.excluded.value}
-        connection.execute(more.on_conflict_do_update(index_elements=[counters.c.name], set_=moved))
+    if moved := {name: change for name, change in changes.items() if change}:
+        move(connection, moved)
 
 
 def kept(connection: Connection) -> dict[str, int]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -71,9 +72,13 @@ class Settled:
     auxiliary: Collection[str] = ()
 
 
-def write(connection: Connection, entry: Entry) -> int:
-    """Write an entry; its number. Late in its transaction: the next writer of the journal waits for its end."""
-    number = counters.take(connection, counters.JOURNAL, 1)
+def write(connection: Connection, entry: Entry, sums: Mapping[str, int] = MappingProxyType({})) -> int:
+    """Write an entry, and move the sums of the account by what it tells; its number.
+
+    Late in its transaction: the next writer of the journal waits for its end.
+    """
+    moved = {name: change for name, change in sums.items() if change}
+    number = counters.move(connection, {**moved, counters.JOURNAL: 1})[counters.JOURNAL]
     row = {
         "number": number,
         "kind": entry.kind.value,
@@ -84,12 +89,12 @@ def write(connection: Connection, entry: Entry) -> int:
         **{outcome.value: entry.outcomes.get(outcome.value, 0) for outcome in Outcome},
         "detail": dict(entry.detail),
     }
-    connection.execute(insert(journal), [row])
+    insert_all(connection, journal, [row])
     return number
 
 
-def write_settled(connection: Connection, settled: Settled) -> None:
-    """Write the entry of a settled batch, and the times of its drops."""
+def write_settled(connection: Connection, settled: Settled, sums: Mapping[str, int]) -> None:
+    """Write the entry of a settled batch and the times of its drops, and move the sums of the account."""
     by_drop = _by_drop(settled.batch)
     stages = {stage: of(turns) for stage, turns in _together(by_drop.values()).items()}
     stages["settle"] = of([time.perf_counter() - settled.began])
@@ -108,7 +113,7 @@ def write_settled(connection: Connection, settled: Settled) -> None:
         outcomes=outcomes,
         detail=detail,
     )
-    number = write(connection, entry)
+    number = write(connection, entry, sums)
     insert_all(connection, runs, [_run(drop_id, number, times) for drop_id, times in by_drop.items()])
 
 

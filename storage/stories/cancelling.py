@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from copydesk.relations import Judge
 from copydesk.settings import Settings
+from storage.among import among
 from storage.inserting import insert_all
 from storage.paging import in_pages
 from storage.schema import addresses, articles, cancellations, members, withdrawals
@@ -20,6 +21,11 @@ from storage.worked import Worked
 
 BY_NOTICE = "notice in drop "
 """How the actor of a withdrawal begins that a notice asked for; the id of its drop follows."""
+_CONCERNED = select(
+    select(withdrawals.c.article_id).where(among(withdrawals.c.text_hash, "hashes")).exists()
+    | select(withdrawals.c.article_id).where(among(withdrawals.c.sha256, "bytes")).exists()
+    | select(cancellations.c.drop_id).where(among(cancellations.c.address, "addresses")).exists()
+)
 
 
 def follow(
@@ -35,9 +41,21 @@ def follow(
     A notice takes back what was accepted before it, whichever of the two is settled first.
     """
     told = _note(connection, batch)
-    why = _taken_back(connection, told) | _taken_back_before(connection, new) | _again(connection, new)
+    why = _taken_back(connection, told)
+    if _concerned(connection, new):
+        why |= _taken_back_before(connection, new) | _again(connection, new)
     if why:
         withdraw_all(connection, settings, why, judge, moment)
+
+
+def _concerned(connection: Connection, new: Sequence[Newcomer]) -> bool:
+    """Whether any notice or withdrawal has to do with the new articles: most batches know none."""
+    given = {
+        "hashes": {each.text_hash for each in new},
+        "bytes": {each.sha256 for each in new},
+        "addresses": {address for each in new for address in each.addresses},
+    }
+    return bool(new) and bool(connection.execute(_CONCERNED, given).scalar())
 
 
 def _note(connection: Connection, batch: Sequence[Worked]) -> list[dict[str, Any]]:

@@ -4,12 +4,29 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from copydesk.articles import Sketch
 from copydesk.relations import Judge, Match
-from storage.paging import in_pages
+from storage.among import among
 from storage.schema import articles, members, sketches, texts
+
+_SKETCH = (members.c.number, sketches.c.fingerprints, sketches.c.shingles)
+_OWN = (
+    select(*_SKETCH)
+    .join(members, members.c.number == sketches.c.number)
+    .where(among(members.c.number, "numbers"), members.c.version == bindparam("its_version"))
+)
+_first = members.alias("first")
+_OF_TEXT = (
+    select(*_SKETCH)
+    .select_from(members)
+    .join(articles, articles.c.id == members.c.article_id)
+    .join(texts, texts.c.text_hash == articles.c.text_hash)
+    .join(_first, _first.c.article_id == texts.c.article_id)
+    .join(sketches, sketches.c.number == _first.c.number)
+    .where(among(members.c.number, "numbers"), _first.c.version == bindparam("its_version"))
+)
 
 
 @dataclass(slots=True)
@@ -23,8 +40,8 @@ class Comparisons:
     def fetch(self, connection: Connection, numbers: Iterable[int]) -> None:
         """Have the sketches of these articles at hand; of those that have one in the judge's version."""
         missing = {number for number in numbers if number > 0 and number not in self.sketches}
-        for page in in_pages(missing):
-            self.sketches |= sketches_of(connection, page, self.judge.version)
+        if missing:
+            self.sketches |= sketches_of(connection, sorted(missing), self.judge.version)
 
     def of(self, a: int, b: int) -> Match | None:
         """What the first is to the second; None where a sketch is not at hand."""
@@ -45,25 +62,12 @@ class Comparisons:
 
 def sketches_of(connection: Connection, numbers: list[int], version: int) -> dict[int, Sketch]:
     """The sketches of articles by number; for an exact copy that of the first with its text."""
-    own = (
-        select(sketches, members.c.number.label("of"))
-        .join(members, members.c.number == sketches.c.number)
-        .where(members.c.number.in_(numbers), members.c.version == version)
-    )
-    found = {row.of: unpacked(row.fingerprints, row.shingles) for row in connection.execute(own)}
-    rest = [number for number in numbers if number not in found]
-    if rest:
-        first = members.alias("first")
-        of_text = (
-            select(sketches, members.c.number.label("of"))
-            .select_from(members)
-            .join(articles, articles.c.id == members.c.article_id)
-            .join(texts, texts.c.text_hash == articles.c.text_hash)
-            .join(first, first.c.article_id == texts.c.article_id)
-            .join(sketches, sketches.c.number == first.c.number)
-            .where(members.c.number.in_(rest), first.c.version == version)
-        )
-        found |= {row.of: unpacked(row.fingerprints, row.shingles) for row in connection.execute(of_text)}
+    found: dict[int, Sketch] = {}
+    for statement in (_OWN, _OF_TEXT):
+        rest = [number for number in numbers if number not in found]
+        if rest:
+            rows = connection.execute(statement, {"numbers": rest, "its_version": version}).all()
+            found |= {number: unpacked(fingerprints, shingles) for number, fingerprints, shingles in rows}
     return found
 
 

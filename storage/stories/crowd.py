@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, Row, bindparam, select, text
 
 from copydesk.relations import Holder, Judge
-from storage.paging import in_pages
+from storage.among import among, as_parameter
 from storage.schema import members, sketches
 from storage.stories.comparing import Comparisons, unpacked
 from storage.stories.newcomers import Newcomer
@@ -17,13 +16,13 @@ _DAY = 86_400
 
 # The latest articles that hold each of some fingerprints, no more than so many of each.
 _HOLDERS = {
-    "postgresql": """
-        SELECT q.fingerprint, f.number FROM unnest(:fingerprints) AS q (fingerprint)
+    "postgresql": text("""
+        SELECT q.fingerprint, f.number FROM unnest(CAST(:fingerprints AS bigint[])) AS q (fingerprint)
         CROSS JOIN LATERAL (
             SELECT number FROM fingerprints WHERE fingerprint = q.fingerprint ORDER BY number DESC LIMIT :most
         ) AS f
-    """,
-    "sqlite": """
+    """),
+    "sqlite": text("""
         SELECT q.value, f.number FROM json_each(:fingerprints) AS q CROSS JOIN fingerprints AS f
         WHERE f.fingerprint = q.value AND f.number >= coalesce(
             (
@@ -31,8 +30,15 @@ _HOLDERS = {
                 ORDER BY number DESC LIMIT 1 OFFSET :most - 1
             ), 0
         )
-    """,
+    """),
 }
+_DESCRIBED = select(
+    *(members.c[name] for name in ("number", "cluster", "host", "fingerprints", "outlet", "arrived"))
+).where(
+    among(members.c.number, "numbers"),
+    members.c.arrived >= bindparam("since"),
+    members.c.version == bindparam("its_version"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,9 @@ class Crowd:
         wanted = sorted({fingerprint for each in searched for fingerprint in each.fingerprints})
         if not wanted:
             return cls({}, {})
-        pairs = [pair for pair in holding(connection, wanted, judge.most_holders) if pair[1] not in own]
+        pairs = holding(connection, wanted, judge.most_holders)
         since = min(each.arrived - each.policy.window_days * _DAY for each in searched)
-        known, found = _described(connection, {number for _, number in pairs}, since, judge.version)
+        known, found = _described(connection, {number for _, number in pairs} - own, since, judge.version)
         holders: defaultdict[int, list[Holder]] = defaultdict(list)
         for fingerprint, number in pairs:
             if number in found:
@@ -95,29 +101,21 @@ class Crowd:
             self.holders.setdefault(fingerprint, []).append(holder)
 
 
-def holding(connection: Connection, wanted: Sequence[int], most: int) -> list[tuple[int, int]]:
+def holding(connection: Connection, wanted: Sequence[int], most: int) -> Sequence[Row[int, int]]:
     """Pairs of a fingerprint and the number of an article that holds it: the latest, so many of each at most."""
     dialect = connection.dialect.name
-    statement = text(_HOLDERS[dialect])
-    given: object = list(wanted)
-    if dialect == "postgresql":
-        statement = statement.bindparams(bindparam("fingerprints", type_=ARRAY(BigInteger)))
-    else:
-        given = f"[{','.join(map(str, wanted))}]"
-    return [(row[0], row[1]) for row in connection.execute(statement, {"fingerprints": given, "most": most})]
+    given = {"fingerprints": as_parameter(wanted, dialect), "most": most}
+    return connection.execute(_HOLDERS[dialect], given).all()
 
 
 def _described(
     connection: Connection, numbers: set[int], since: int, version: int
 ) -> tuple[dict[int, Neighbour], dict[int, Holder]]:
-    known, found = {}, {}
-    for page in in_pages(numbers):
-        statement = select(members).where(
-            members.c.number.in_(page),
-            members.c.arrived >= since,
-            members.c.version == version,
-        )
-        for row in connection.execute(statement):
-            known[row.number] = Neighbour(row.outlet, row.arrived)
-            found[row.number] = Holder(row.number, row.cluster, row.host, row.fingerprints)
+    known: dict[int, Neighbour] = {}
+    found: dict[int, Holder] = {}
+    if numbers:
+        given = {"numbers": sorted(numbers), "since": since, "its_version": version}
+        for number, cluster, host, fingerprints, outlet, arrived in connection.execute(_DESCRIBED, given).all():
+            known[number] = Neighbour(outlet, arrived)
+            found[number] = Holder(number, cluster, host, fingerprints)
     return known, found

@@ -1,12 +1,12 @@
 """Articles as members of their stories: what decides which one of them is canonical."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import Connection, Select, select
 
-from storage.paging import in_pages
+from storage.among import among
 from storage.schema import articles, drops, members, withdrawals
 from storage.stories.newcomers import Newcomer
 
@@ -48,37 +48,41 @@ _ARTICLE = (
 )  # fmt: skip
 
 
-def _rows() -> Select[Any]:
-    columns = [members.c[name] for name in _MEMBER] + [articles.c[name] for name in _ARTICLE]
-    return (
-        select(*columns, drops.c.sha256, withdrawals.c.article_id.is_not(None).label("withdrawn"))
-        .join(articles, articles.c.id == members.c.article_id)
-        .join(drops, drops.c.id == articles.c.drop_id)
-        .outerjoin(withdrawals, withdrawals.c.article_id == articles.c.id)
+_ROWS = (
+    select(
+        *(members.c[name] for name in _MEMBER),
+        *(articles.c[name] for name in _ARTICLE),
+        drops.c.sha256,
+        withdrawals.c.article_id.is_not(None).label("withdrawn"),
     )
+    .join(articles, articles.c.id == members.c.article_id)
+    .join(drops, drops.c.id == articles.c.drop_id)
+    .outerjoin(withdrawals, withdrawals.c.article_id == articles.c.id)
+    .order_by(members.c.number)
+)
+_OF_NUMBERS = _ROWS.where(among(members.c.number, "wanted"))
+_OF_ARTICLES = _ROWS.where(among(members.c.article_id, "wanted"))
+_OF_STORIES = _ROWS.where(among(articles.c.story_id, "wanted"))
 
 
-def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Member]:
-    return [
-        Member(**row._mapping) for row in connection.execute(_rows().where(condition).order_by(members.c.number))
-    ]
+def _read(connection: Connection, statement: Select[Any], wanted: Iterable[Any]) -> list[Member]:
+    given = sorted(set(wanted))
+    return [Member(**row._mapping) for row in connection.execute(statement, {"wanted": given})] if given else []
 
 
 def of_numbers(connection: Connection, numbers: Iterable[int]) -> dict[int, Member]:
     """Stored members by their numbers."""
-    pages = in_pages(numbers)
-    return {each.number: each for page in pages for each in _read(connection, members.c.number.in_(page))}
+    return {each.number: each for each in _read(connection, _OF_NUMBERS, numbers)}
 
 
-def of_articles(connection: Connection, ids: Sequence[str]) -> dict[str, Member]:
+def of_articles(connection: Connection, ids: Iterable[str]) -> dict[str, Member]:
     """Stored members by the ids of their articles."""
-    return {each.article_id: each for each in _read(connection, members.c.article_id.in_(ids))}
+    return {each.article_id: each for each in _read(connection, _OF_ARTICLES, ids)}
 
 
 def of_stories(connection: Connection, ids: Iterable[str]) -> dict[int, Member]:
     """All members of some stories, by their numbers."""
-    pages = in_pages(ids)
-    return {each.number: each for page in pages for each in _read(connection, articles.c.story_id.in_(page))}
+    return {each.number: each for each in _read(connection, _OF_STORIES, ids)}
 
 
 def as_member(newcomer: Newcomer) -> Member:

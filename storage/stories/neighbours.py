@@ -8,22 +8,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from copydesk.relations import Candidate, Holder, Holders, Judge, Match
 from copydesk.settings import Settings
-from storage import counters
-from storage.paging import in_pages
-from storage.schema import addresses, members, texts
+from storage.among import among
+from storage.schema import addresses, members
 from storage.store import Store
 from storage.stories.comparing import Comparisons
 from storage.stories.crowd import Crowd, Neighbour
+from storage.stories.firsts import Firsts, firsts
 from storage.stories.links import Found
 from storage.stories.newcomers import Newcomer
 
 _DAY = 86_400
 _REVISED = 0.1
 """How much of one of two texts of one address the other has at least, if it is a revision and no other article."""
+
+
+_ADDRESSED = select(addresses.c.address, addresses.c.number).where(among(addresses.c.address, "addresses"))
+_ADDRESSED_LATER = _ADDRESSED.join(members, members.c.number == addresses.c.number).where(
+    members.c.published > bindparam("after")
+)
 
 
 @dataclass(slots=True)
@@ -39,8 +45,9 @@ def search(store: Store, newcomers: Sequence[Newcomer], judge: Judge) -> Finding
     """Look for whom the newcomers resemble, in the database as it is and among themselves."""
     findings = Findings(Comparisons(judge))
     with store.reading() as connection:
-        findings.seen = counters.last(connection, counters.MEMBER)
-        searched = _with_new_texts(connection, newcomers)
+        first = firsts(connection, (each.text_hash for each in newcomers))
+        findings.seen = first.seen
+        searched = _with_new_texts(first, newcomers)
         crowd = Crowd.of(connection, searched, {each.number for each in newcomers}, judge)
         chosen = _choose(crowd, searched, store.settings, judge)
         same = _same_address(connection, searched)
@@ -54,8 +61,7 @@ def complete(
 ) -> None:
     """Add to the findings what the newcomers have to do with articles that were stored after the search."""
     searched = [each for each in newcomers if each.sketch is not None]
-    late = counters.last(connection, counters.MEMBER) > findings.seen
-    if not searched or not late:
+    if not searched:
         return
     judge = findings.comparisons.judge
     crowd = Crowd.latecomers(connection, searched, findings.comparisons, findings.seen)
@@ -75,11 +81,9 @@ def _numbers(chosen: _Chosen, same: _Addressed) -> list[int]:
     ]
 
 
-def _with_new_texts(connection: Connection, newcomers: Sequence[Newcomer]) -> list[Newcomer]:
+def _with_new_texts(known: Firsts, newcomers: Sequence[Newcomer]) -> list[Newcomer]:
     """Those to search for: an exact copy, of the database or of the batch, has its original's neighbours."""
-    hashes = sorted({each.text_hash for each in newcomers})
-    held = connection.execute(select(texts).where(texts.c.text_hash.in_(hashes)))
-    first = {row.text_hash: row.article_id for row in held}
+    first = {text_hash: its.article_id for text_hash, its in known.by_text.items()}
     return [
         each
         for each in newcomers
@@ -129,14 +133,12 @@ def _same_address(
             if after is None:
                 same[each.number].update(by_address[address])
             by_address[address].append(each.number)
-    for page in in_pages(by_address):
-        its = select(addresses).where(addresses.c.address.in_(page))
-        if after is not None:
-            its = its.join(members, members.c.number == addresses.c.number).where(members.c.published > after)
-        for row in connection.execute(its):
-            for number in by_address[row.address]:
-                if number != row.number:
-                    same[number].add(row.number)
+    if by_address:
+        its = _ADDRESSED if after is None else _ADDRESSED_LATER
+        for address, other in connection.execute(its, {"addresses": sorted(by_address), "after": after}).all():
+            for number in by_address[address]:
+                if number != other:
+                    same[number].add(other)
     return same
 
 

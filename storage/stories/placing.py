@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 from copydesk.relations import SAME, Match
 from copydesk.settings import Settings
 from storage import counters
-from storage.schema import articles, drops, members, texts
+from storage.schema import members
 from storage.stories.deciding import Court, Decided, decide
+from storage.stories.firsts import First, Firsts, firsts
 from storage.stories.links import Found
 from storage.stories.members import Member, as_member
 from storage.stories.neighbours import Findings, complete
@@ -30,13 +31,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What becomes of newcomers: those that are stored, numbered; those of them with a new text; and the rest."""
+    """What becomes of newcomers: those that are stored, numbered; those of them with a new text; and the rest.
+
+    The feed tells of those that are stored from its number `seq` on.
+    """
 
     newcomers: list[Newcomer]
     published: list[Newcomer]
     found: list[Found]
     decided: Decided
     skipped: list[Skipped]
+    seq: int
 
     @property
     def members(self) -> list[Member]:
@@ -44,25 +49,20 @@ class Placed:
         return [self.decided.after[each.number] for each in self.newcomers]
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """The first article with a text."""
-
-    number: int
-    article_id: str
-    sha256: str
-    record: int
-
-
 def place(
     connection: Connection, settings: Settings, newcomers: Sequence[Newcomer], findings: Findings | None
 ) -> Placed:
     """Decide what the newcomers are, in view of all that was committed before."""
-    copies = _exact(connection, newcomers)
+    if not newcomers:
+        return Placed([], [], [], Decided({}, {}), [], 0)
+    known = firsts(connection, (each.text_hash for each in newcomers))
+    copies = _exact(known, newcomers)
     new_texts = [each for each in newcomers if each.number not in copies]
-    found = _related(connection, settings, new_texts, findings) + list(copies.values())
+    if findings and known.seen > findings.seen:
+        complete(connection, new_texts, findings, settings)
+    found = _related(new_texts, findings) + list(copies.values())
     kept, skipped, found = _skip(connection, newcomers, found)
-    numbers = _number(connection, kept)
+    numbers, seq = _number(connection, kept)
     found = [each.renumbered(numbers) for each in found]
     kept = [replace(each, number=numbers[each.number]) for each in kept]
     comparisons = findings.comparisons if findings else None
@@ -72,45 +72,27 @@ def place(
     court = Court(connection, settings, comparisons)
     decided = decide(court, {each.number: as_member(each) for each in kept}, found)
     exact = {each.a for each in found if each.how in _EXACT}
-    return Placed(kept, [each for each in kept if each.number not in exact], found, decided, skipped)
+    return Placed(kept, [each for each in kept if each.number not in exact], found, decided, skipped, seq)
 
 
-def _exact(connection: Connection, newcomers: Sequence[Newcomer]) -> dict[int, Found]:
+def _exact(known: Firsts, newcomers: Sequence[Newcomer]) -> dict[int, Found]:
     """The newcomers whose text an earlier article has, of the database or among themselves."""
-    first = _firsts(connection, sorted({each.text_hash for each in newcomers}))
+    first = dict(known.by_text)
     copies = {}
     for each in newcomers:
-        known = first.get(each.text_hash)
-        if known is None:
-            first[each.text_hash] = _First(each.number, each.article_id, each.sha256, each.record)
+        its = first.get(each.text_hash)
+        if its is None:
+            first[each.text_hash] = First(each.number, each.article_id, each.sha256, each.record)
         else:
-            same_bytes = (known.sha256, known.record) == (each.sha256, each.record)
-            copies[each.number] = Found(each.number, known.number, "bytes" if same_bytes else "text", SAME)
+            same_bytes = (its.sha256, its.record) == (each.sha256, each.record)
+            copies[each.number] = Found(each.number, its.number, "bytes" if same_bytes else "text", SAME)
     return copies
 
 
-def _firsts(connection: Connection, hashes: list[str]) -> dict[str, _First]:
-    if not hashes:
-        return {}
-    statement = (
-        select(texts.c.text_hash, members.c.number, articles.c.id, articles.c.record, drops.c.sha256)
-        .join(articles, articles.c.id == texts.c.article_id)
-        .join(members, members.c.article_id == articles.c.id)
-        .join(drops, drops.c.id == articles.c.drop_id)
-        .where(texts.c.text_hash.in_(hashes))
-    )
-    return {
-        row.text_hash: _First(row.number, row.id, row.sha256, row.record) for row in connection.execute(statement)
-    }
-
-
-def _related(
-    connection: Connection, settings: Settings, published: Sequence[Newcomer], findings: Findings | None
-) -> list[Found]:
+def _related(published: Sequence[Newcomer], findings: Findings | None) -> list[Found]:
     """What was found of new texts, before this transaction and now."""
     if findings is None:
         return []
-    complete(connection, published, findings, settings)
     own = {each.number for each in published}
     return [each for each in findings.found if each.a in own and (each.b > 0 or each.b in own)]
 
@@ -154,9 +136,10 @@ def _article_id(connection: Connection, number: int, newcomers: Sequence[Newcome
     return str(connection.execute(select(members.c.article_id).where(members.c.number == number)).scalar_one())
 
 
-def _number(connection: Connection, kept: Sequence[Newcomer]) -> dict[int, int]:
-    """Their numbers, by what they had until now."""
+def _number(connection: Connection, kept: Sequence[Newcomer]) -> tuple[dict[int, int], int]:
+    """Their numbers, by what they had until now; and the first of as many numbers of the feed."""
     if not kept:
-        return {}
-    first = counters.take(connection, counters.MEMBER, len(kept))
-    return {each.number: first + place for place, each in enumerate(kept)}
+        return {}, 0
+    first = counters.take_each(connection, {counters.FEED: len(kept), counters.MEMBER: len(kept)})
+    numbers = {each.number: first[counters.MEMBER] + place for place, each in enumerate(kept)}
+    return numbers, first[counters.FEED]

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from copydesk.clock import stamp
 from copydesk.outcomes import Outcome
 from storage import counters, tallies
 from storage.inserting import insert_all
-from storage.paging import in_pages
 from storage.schema import (
     addresses,
     articles,
@@ -40,8 +39,7 @@ def publish(connection: Connection, placed: Placed, moment: str) -> list[dict[st
     new = zip(placed.newcomers, placed.members, strict=True)
     rows = [_article_row(newcomer, member, member.article_id in replaced) for newcomer, member in new]
     if rows:
-        first = counters.take(connection, counters.FEED, len(rows))
-        for seq, row in enumerate(rows, first):
+        for seq, row in enumerate(rows, placed.seq):
             row["seq"] = seq
         # Canonical ones first, for the others refer to them.
         insert_all(connection, articles, sorted(rows, key=lambda row: row["canonical_id"] is not None))
@@ -198,7 +196,7 @@ def _kept(member: Member) -> tuple[Any, ...]:
 def write_stories(connection: Connection, decided: Decided) -> None:
     """Write the facts of the stories that were looked at, and where those went that are no more."""
     rows = [_story_row(story_id, its) for story_id, its in decided.stories().items()]
-    known = _known(connection, [row["id"] for row in rows])
+    known = {member.story_id for member in decided.before.values()}
     insert_all(connection, stories, [row for row in rows if row["id"] not in known])
     _rewrite(connection, [row for row in rows if row["id"] in known])
     gone = [{"its_id": old, "into": new} for old, new in decided.merged.items() if old not in decided.stories()]
@@ -206,13 +204,6 @@ def write_stories(connection: Connection, decided: Decided) -> None:
         none = {"canonical_id": None, "first_id": None, "members": 0, "clusters": 0, "outlets": 0}
         statement = update(stories).where(stories.c.id == bindparam("its_id"))
         connection.execute(statement.values({**none, "merged_into": bindparam("into")}), gone)
-
-
-def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for page in in_pages(ids):
-        found.update(connection.execute(select(stories.c.id).where(stories.c.id.in_(page))).scalars())
-    return found
 
 
 def _rewrite(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

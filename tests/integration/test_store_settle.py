@@ -8,9 +8,10 @@ from storage.account import account
 from storage.articles import show_article
 from storage.check import check
 from storage.drops import retry_drops, show_drop
+from storage.ending import outcome_of
 from storage.leases import hand_back
 from storage.operation.standing import standing
-from storage.settlement import outcome_of, settle
+from storage.settlement import settle
 from storage.worked import WHOLE_DROP, Worked
 from tests.making import (
     BAD,
