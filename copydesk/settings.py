@@ -96,6 +96,9 @@ class Settings:
         Sources(), "What differs for some sources: `[sources.\"NAME\"]` with `threshold`, `window_days`, `scope`, "
         "`copies`, `rank` (0 to 99, the lowest is canonical first); as a variable the same as JSON."
     )  # fmt: skip
+    trace_days: int = _setting(
+        90, "The trace of a drop that left no article is kept for so many days.", low=1, high=36_500
+    )
     otlp_endpoint: str = _setting(
         "", "URL for traces (OTLP over HTTP, such as http://localhost:4318/v1/traces); empty means none."
     )

@@ -1,6 +1,7 @@
 """The reconciler: whatever the broker lost is sent again, and leases of workers that are gone end.
 
-Between its rounds it takes the samples of which the history is made, and puts old fingerprints aside.
+Between its rounds it takes the samples of which the history is made, puts old fingerprints aside, and forgets old
+traces.
 
 It trusts no clock but its own steady one, and needs no memory of an earlier run: it watches for a while, and then
 knows. All that it does is harmless when it is wrong, or when several run.
@@ -16,6 +17,8 @@ from copydesk.errors import StoreUnavailableError
 from copydesk.identity import is_gone
 from copydesk.settings import Settings
 from ingest.submit import Sender
+from storage.history.pruning import prune
+from storage.history.reading import past
 from storage.history.sampling import sample
 from storage.ledger import Send
 from storage.recovery import HeldLease, held_leases, send_again, take_back, waiting_sends
@@ -29,9 +32,12 @@ _GRACE_SECONDS = 3.0
 # Rounds take a tenth of the time at most; but one that had much to mend must not be followed by minutes of rest.
 _REST_PER_WORK = 10
 _LONGEST_REST_SECONDS = 5.0
-# Old fingerprints are looked for each hour, and then put aside few at a time, for writers wait meanwhile.
+# What is old is looked for each hour, and then put aside or forgotten few at a time, for writers wait meanwhile.
 _COOLING_SECONDS = 3600.0
 _COOLED_AT_ONCE = 200
+_PRUNING_SECONDS = 3600.0
+_PRUNED_AT_ONCE = 2000
+_DAY = 86_400
 
 
 @dataclass(slots=True)
@@ -87,6 +93,7 @@ class Reconciler:
         self._still = StillLeases(settings.lease_seconds)
         self._last_empty: set[str] = set()
         self._cooling_due = 0.0
+        self._pruning_due = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until `stop`. A database that is away is waited for."""
@@ -97,6 +104,7 @@ class Reconciler:
                 self.round(began)
                 sample(self._store)
                 self.cool(began)
+                self.prune(began)
             except StoreUnavailableError as error:
                 log.warning("action=store_unavailable by=reconciler reason=%r", str(error))
             rest = self._rest(time.monotonic() - began)
@@ -116,6 +124,13 @@ class Reconciler:
             return
         if cool(self._store, int(time.time()), _COOLED_AT_ONCE) < _COOLED_AT_ONCE:
             self._cooling_due = now + _COOLING_SECONDS
+
+    def prune(self, now: float) -> None:
+        """Forget some traces that are no longer to be kept, if there are any and it is time."""
+        if now < self._pruning_due:
+            return
+        if prune(self._store, past(self._settings.trace_days * _DAY), _PRUNED_AT_ONCE) < _PRUNED_AT_ONCE:
+            self._pruning_due = now + _PRUNING_SECONDS
 
     def _end_leases(self, now: float) -> None:
         for held in self._still.look(held_leases(self._store), now):

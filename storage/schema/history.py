@@ -46,6 +46,7 @@ runs = Table(
     Column("times", GatedJson, nullable=False),
     PrimaryKeyConstraint("drop_id", "entry"),
 )
+Index("ix_runs_entry", runs.c.entry)
 
 # The sum of the journal up to the entry `until`: one row.
 totals = Table(
