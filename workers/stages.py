@@ -1,12 +1,15 @@
 """The stages of one record, in order. The file to read first."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from copydesk.articles import Article, Hints, Record, TaggedArticle
 from copydesk.gate import gate, gate_all
+from copydesk.settings import Settings
 from workers import clean, dedupe, fingerprint, language, tag
+from workers.read import read
 from workers.stopwatch import Stopwatch
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
@@ -91,5 +94,6 @@ def _gated_text(text: str | None) -> str | None:
 
 def warm_up() -> None:
     """Load what the stages load at their first use, so that forked workers share it."""
+    list(read(io.BytesIO(_SAMPLES[0].text.encode()), "a.txt", Settings()))
     for sample in _SAMPLES:
         work_on(sample, Hints())

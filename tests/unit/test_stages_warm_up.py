@@ -4,9 +4,12 @@ import subprocess
 import sys
 
 PROGRAM = """
+import io
 import sys
 from copydesk.articles import Hints, Record
+from copydesk.settings import Settings
 from workers import language
+from workers.read import read
 from workers.stages import warm_up, work_on
 
 warm_up()
@@ -17,8 +20,11 @@ for media, text in {
     "html": "<html><body><h1>A headline</h1><article><p>" + "It rained on the fair. " * 30 + "</p></article>",
     "markdown": "# A headline\\n\\nIt rained on the fair for hours, said nobody at all.\\n",
 }.items():
+    (record,) = read(io.BytesIO(text.encode()), "a." + media, Settings())
+    work_on(record, Hints())
     work_on(Record(index=0, end=0, media=media, text=text), Hints())
-print(sorted(name for name in set(sys.modules) - loaded if "." not in name))
+ours = {name for name in set(sys.modules) - loaded if "." not in name or name.startswith("workers.")}
+print(sorted(ours))
 """
 
 
