@@ -22,6 +22,7 @@ from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
 from workers.namer import namer_of
 from workers.read import read
+from workers.recalling import recall
 from workers.rulebook import rules_in_force
 from workers.sidecars import hints_of
 from workers.splitting import split_up
@@ -58,8 +59,7 @@ def process(store: Store, send: int) -> list[Send]:
 
 def _work_through(store: Store, held: Lease) -> list[Send]:
     deadline = time.monotonic() + store.settings.batch_seconds
-    ready: list[Worked] = []
-    remaining = list(held.drops)
+    remaining, ready = recall(store, held.drops)
     following: list[Send] = []
     while remaining and time.monotonic() < deadline:
         parts = split_up(store, held, remaining[0])
