@@ -1,19 +1,22 @@
 """What finding and publishing near copies costs, as the database grows: on both, with several processes at once.
 
-    nice python -m benchmarks.dedupe_store [--sizes 10000 1000000] [--processes 4] [--articles 200] [--json]
+    nice python -m benchmarks.dedupe_store [--sizes 10000 1000000] [--batches 1 100] [--processes 4] [--json]
 
 The database is filled with the fingerprints of so many made-up articles, 38 each and one in ten of them shared
-with many others, as phrases are; and with a thousand whole articles. Then every process settles articles one by
-one, half of them edited copies of the whole ones: `search` is the look for candidates with all comparisons, before
-the serial transaction; `settle` is that transaction with all that it writes, the wait for it and the commit; `all`
-is both. Milliseconds an article.
+with many others, as phrases are; and with a thousand whole articles; all of it is brought to disk. Then every
+process settles articles in batches of so many, half of them edited copies of the whole ones: `search` is the look
+for candidates with all comparisons, before the serial transaction; `settle` is that transaction with all that it
+writes, the wait for it and the commit; `all` is both. These are milliseconds a batch; `all p99 each` is that of a
+batch divided by its articles. PostgreSQL runs with the settings of `docker-compose.yml`.
 """
 
 import argparse
 import multiprocessing
+import os
+import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +51,9 @@ _PHRASES = 20_000
 _WHOLE = 1_000
 _AT_ONCE = 50
 _FILLED = 50_000
+_BATCHES = 10
+_SERVER = ("shared_buffers=256MB", "wal_compression=on", "max_wal_size=4GB")
+"""Those of `docker-compose.yml`."""
 
 
 def fill(store: Store, size: int) -> None:
@@ -64,13 +70,14 @@ def fill(store: Store, size: int) -> None:
         connection.execute(update(counted).where(counted.c.name == counters.MEMBER).values(value=size))
     held = _held(first, size - _WHOLE)
     (_fill_sqlite if store.is_sqlite else _fill_postgresql)(store, held)
+    os.sync()  # what is measured next does not wait for this to be written
 
 
 def _member(number: int, arrived: int) -> dict[str, Any]:
     return {
         "number": number, "article_id": f"filled {number}", "cluster": number, "version": VERSIONS["dedupe"],
         "host": None, "outlet": f"outlet {number % 500}", "dated": None, "arrived": arrived, "length": 2_500,
-        "fingerprints": _EACH, "revises": None,
+        "fingerprints": _EACH, "revises": None, "published": number,
     }  # fmt: skip
 
 
@@ -90,10 +97,18 @@ def _held(first: int, count: int) -> npt.NDArray[np.int64]:
 
 
 def _fill_sqlite(store: Store, pairs: npt.NDArray[np.int64]) -> None:
-    with unguarded(store) as connection:
-        cursor = connection.connection.cursor()
+    """Without a log, which would be written besides, as long as the table."""
+    store.close()
+    with closing(sqlite3.connect(str(store.engine.url.database), isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
         for start in range(0, len(pairs), 1_000_000):
-            cursor.executemany("INSERT INTO fingerprints VALUES (?, ?)", pairs[start : start + 1_000_000].tolist())
+            some = pairs[start : start + 1_000_000]
+            rows = zip(some[:, 0].tolist(), some[:, 1].tolist(), strict=True)
+            connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", rows)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _fill_postgresql(store: Store, pairs: npt.NDArray[np.int64]) -> None:
@@ -113,14 +128,37 @@ def _fill_postgresql(store: Store, pairs: npt.NDArray[np.int64]) -> None:
             "ALTER TABLE fingerprints ADD CONSTRAINT pk_fingerprints PRIMARY KEY (fingerprint, number)"
         )
         connection.execute("VACUUM ANALYZE fingerprints, members")
+        connection.execute("CHECKPOINT")
 
 
-def work(settings: Settings, count: int, begin: Any, told: Any, number: int) -> None:
-    """One process: settle so many articles one by one; the seconds of each."""
+def work(settings: Settings, count: int, batch: int, begin: Any, told: Any, number: int) -> None:
+    """One process: settle so many articles in batches; the seconds of each batch."""
     store = open_store(settings)
-    bodies = [*texts(11, _WHOLE)[number * 100 :][: count // 2], *texts(100 + number, count - count // 2)]
-    made = [tagged(edited(body, 50 + number) if place < count // 2 else body) for place, body in enumerate(bodies)]
-    sends = [accept(store, [new_drop(its.article.body.encode(), "a.txt")]).sends[0].number for its in made]
+    whole = texts(11, _WHOLE)
+    copied = [edited(whole[(number * 100 + place) % _WHOLE], 50 + number + batch) for place in range(count // 2)]
+    made = [tagged(body) for body in (*copied, *texts(100 + number + batch, count - count // 2))]
+    made = [made[place] for place in np.random.default_rng(number).permutation(count)]
+    batches = [made[start : start + batch] for start in range(0, count, batch)]
+    sends = [
+        accept(store, [new_drop(its.article.body.encode(), f"{batch}.txt") for its in some]).sends[0].number
+        for some in batches
+    ]
+    searched = _timed_searches()
+    begin.wait()
+    every = []
+    for send, some in zip(sends, batches, strict=True):
+        held = lease(store, send, owner())
+        assert held is not None
+        worked = [Worked(drop=drop, articles=(its,)) for drop, its in zip(held.drops, some, strict=True)]
+        began = time.perf_counter()
+        settle(store, held.id, worked, NEAR_COPIES)
+        every.append(time.perf_counter() - began)
+    told.put((searched, every))
+    store.close()
+
+
+def _timed_searches() -> list[float]:
+    """The seconds of each search from now on in this process."""
     searched: list[float] = []
     real = settlement.search
 
@@ -132,28 +170,27 @@ def work(settings: Settings, count: int, begin: Any, told: Any, number: int) -> 
             searched.append(time.perf_counter() - began)
 
     settlement.search = timed  # type: ignore[assignment]
-    begin.wait()
-    every = []
-    for send, its in zip(sends, made, strict=True):
-        held = lease(store, send, owner())
-        assert held is not None
-        began = time.perf_counter()
-        settle(store, held.id, [Worked(drop=held.drops[0], articles=(its,))], NEAR_COPIES)
-        every.append(time.perf_counter() - began)
-    told.put((searched, every))
-    store.close()
+    return searched
 
 
-def measured(settings: Settings, size: int, processes: int, count: int) -> Row:
-    """Fill a database, and let the processes work on it together."""
+def measured(settings: Settings, size: int, batches: Sequence[int], processes: int, count: int) -> list[Row]:
+    """Fill a database, and let the processes work on it together, in batches of each of these sizes."""
     began = time.perf_counter()
     with closing(open_store(settings)) as store:
         fill(store, size)
-    filled = time.perf_counter() - began
+    filled = round(time.perf_counter() - began)
+    about: Row = {
+        "database": "PostgreSQL" if settings.database_url else "SQLite", "articles": size, "filled in s": filled,
+    }  # fmt: skip
+    return [about | _together(settings, batch, processes, max(count, _BATCHES * batch)) for batch in batches]
+
+
+def _together(settings: Settings, batch: int, processes: int, count: int) -> Row:
     context = multiprocessing.get_context("fork")
     begin, told = context.Barrier(processes + 1), context.Queue()
     children = [
-        context.Process(target=work, args=(settings, count, begin, told, number)) for number in range(processes)
+        context.Process(target=work, args=(settings, count, batch, begin, told, number))
+        for number in range(processes)
     ]
     for child in children:
         child.start()
@@ -165,22 +202,17 @@ def measured(settings: Settings, size: int, processes: int, count: int) -> Row:
         child.join()
     searched = np.concatenate([each[0] for each in found]) * 1000
     every = np.concatenate([each[1] for each in found]) * 1000
-    row: Row = {
-        "database": "PostgreSQL" if settings.database_url else "SQLite",
-        "articles": size,
-        "filled in s": round(filled),
-        "articles/s": round(processes * count / seconds),
-    }
+    row: Row = {"a batch": batch, "articles/s": round(processes * count / seconds)}
     for name, times in (("search", searched), ("settle", every - searched), ("all", every)):
         row |= {f"{name} p50": float(np.quantile(times, 0.5)), f"{name} p99": float(np.quantile(times, 0.99))}
-    return row
+    return row | {"all p99 each": row["all p99"] / batch}
 
 
 @contextmanager
 def databases(*, durable: bool = True) -> Iterator[list[Any]]:
     """Makers of empty databases of both kinds, PostgreSQL first; it is `durable` if it outlasts a power cut."""
     with ExitStack() as stack:
-        server = stack.enter_context(servers.postgres(durable=durable))
+        server = stack.enter_context(servers.postgres(durable=durable, settings=_SERVER))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-dedupe-")))
         usual = Settings(inbox=folder / "inbox", broker_url="local")
 
@@ -197,15 +229,19 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 100], help="articles a batch")
     parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--articles", type=int, default=200, help="that each process settles")
+    parser.add_argument("--articles", type=int, default=200, help="for each process, ten batches at least")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with databases() as makers:
         rows = [
-            measured(make(f"{make.__name__}_{size}"), size, arguments.processes, arguments.articles)
+            row
             for make in makers
             for size in arguments.sizes
+            for row in measured(
+                make(f"{make.__name__}_{size}"), size, arguments.batches, arguments.processes, arguments.articles
+            )
         ]
     show({"finding and publishing": rows}, as_json=arguments.json)
 

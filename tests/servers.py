@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,7 @@ class Postgres:
     binaries: Path
     port: int
     durable: bool
+    settings: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -58,6 +59,7 @@ class Postgres:
             self.binaries / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", "",
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=64MB",
             "-c", f"fsync={'on' if self.durable else 'off'}",
+            *(argument for setting in self.settings for argument in ("-c", setting)),
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(argv, stdout=log, stderr=log, **_unprivileged())
@@ -98,8 +100,8 @@ def _unprivileged() -> dict[str, object]:
 
 
 @contextmanager
-def postgres(*, durable: bool = True) -> Iterator[Postgres]:
-    """A new server with an empty cluster, stopped and deleted at the end.
+def postgres(*, durable: bool = True, settings: Sequence[str] = ()) -> Iterator[Postgres]:
+    """A new server with an empty cluster and more `settings`, stopped and deleted at the end.
 
     One that is not `durable` would lose commits in a power cut, and nothing else; tests are faster on it.
     """
@@ -111,7 +113,7 @@ def postgres(*, durable: bool = True) -> Iterator[Postgres]:
         install = folder / "site" / install.name
         folder.chmod(0o755)
         shutil.chown(folder, _NOBODY, _NOBODY)
-    server = Postgres(folder, install / "pginstall" / "bin", free_port(), durable)
+    server = Postgres(folder, install / "pginstall" / "bin", free_port(), durable, settings)
     try:
         initdb = [server.binaries / "initdb", "-D", folder / "data", "-U", "copydesk", "-A", "trust", "-E", "UTF8"]
         subprocess.run([*initdb, "--locale=C", "--no-sync"], check=True, capture_output=True, **_unprivileged())
