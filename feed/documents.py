@@ -1,4 +1,4 @@
-"""The exported article: the one object that files, HTTP and streams carry (docs/feed.md)."""
+"""The exported article: the one object that consumers get, in files of every form."""
 
 from typing import Any
 
