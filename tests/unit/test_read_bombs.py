@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 import zstandard
 
-from copydesk.articles import UnreadableRecord
+from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
 from copydesk.settings import Settings
 from workers.read import read
@@ -122,6 +122,20 @@ def deep_xml(root: str) -> bytes:
     return b"<" + root.encode() + b">" + b"<a>" * 100_000 + b"</a>" * 100_000
 
 
+def attributes(count: int) -> bytes:
+    return b"<rss " + b" ".join(b'a%d="x"' % number for number in range(count)) + b"><channel/></rss>"
+
+
+def spaces(count: int) -> bytes:
+    declared = b" ".join(b'xmlns:a%d="x%d"' % (number, number) for number in range(count))
+    return b"<rss " + declared + b"><channel><item><title></title></item></channel></rss>"
+
+
+def bylines(deep: int, parts: int) -> bytes:
+    inner = b"<byline>" * deep + b"<byttl>x</byttl>" * parts + b"</byline>" * deep
+    return b"<nitf><body>" + inner + b"</body></nitf>"
+
+
 def warc(header: bytes) -> bytes:
     return b"WARC/1.0\r\nWARC-Type: response\r\n" + header + b"\r\n\r\n<p>"
 
@@ -151,6 +165,10 @@ BOMBS: dict[str, tuple[Callable[[], bytes], RejectCode]] = {
     "deep-nitf.xml": (lambda: deep_xml("nitf"), RejectCode.TOO_DEEP),
     "deep-newsml.xml": (lambda: deep_xml("newsItem"), RejectCode.TOO_DEEP),
     "deep-old.xml": (lambda: deep_xml("NewsML"), RejectCode.TOO_DEEP),
+    "attributes.xml": (lambda: attributes(200_000), RejectCode.NO_ARTICLE),
+    "spaces.xml": (lambda: spaces(30_000), RejectCode.NO_ARTICLE),
+    "bylines.xml": (lambda: bylines(200, 20_000), RejectCode.NO_ARTICLE),
+    "quotes.json": (lambda: b"[" + b'"' * (8 * MIB), RejectCode.MALFORMED),
     "bad.warc": (lambda: warc(b"Content-Length: -5"), RejectCode.MALFORMED),
     "long.warc": (lambda: warc(b"Content-Length: 99999"), RejectCode.MALFORMED),
     "header.warc": (lambda: warc(b"X: " + b"a" * (30 * MIB)), RejectCode.MALFORMED),
@@ -210,3 +228,9 @@ def test_deep_multiparts_end_in_a_reject() -> None:
 def test_a_mail_of_many_parts_ends_in_a_reject() -> None:
     data = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     assert ending(data + b"--b\r\n\r\nx\r\n" * 50_000, "a.eml") is RejectCode.TOO_DEEP
+
+
+def test_comments_in_the_comments_of_an_address_name_nobody() -> None:
+    data = b"From: " + b"(" * 50_000 + b"\r\nSubject: A title\r\n\r\nA text.\r\n"
+    (record,) = read(io.BytesIO(data), "a.eml", Settings())
+    assert isinstance(record, Record)

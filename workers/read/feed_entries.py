@@ -29,7 +29,7 @@ _FULL = ("content:encoded", "content", "yandex:full-text", "fulltext")
 _SHORT = ("description", "summary", "dc:description")
 _CARRIERS = (*_FULL, *_SHORT)
 _ENTRY_TAGS = ("{*}item", "{*}entry")
-_MOST_TAGS = 4096
+_MOST_TAGS, _MOST_SPACES = 4096, 200
 _roles: dict[str, str] = {}
 
 Kept = dict[str, list[etree._Element]]
@@ -151,7 +151,9 @@ def _summary(texts: dict[str, str]) -> str:
 
 
 def _markup(element: etree._Element) -> str:
-    """The text of an element with XHTML inside, which stays markup."""
+    """The text of an element with XHTML inside, which stays markup unless too many namespaces go with it."""
+    if len(element.nsmap) > _MOST_SPACES:
+        return "".join(map(str, element.itertext())).strip()
     parts = [etree.tostring(child, encoding="unicode", method="html") for child in element]
     return f"{element.text or ''}{''.join(parts)}".strip()
 

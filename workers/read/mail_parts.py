@@ -99,7 +99,10 @@ def _piece(piece: bytes | str, charset: str | None) -> str:
 
 def names_of(addresses: str) -> list[str]:
     """The names in an address header: only those that are given, since an address is no name."""
-    return [name for name, _ in getaddresses([addresses]) if name]
+    try:
+        return [name for name, _ in getaddresses([addresses]) if name]
+    except RecursionError:  # comments in comments
+        return []
 
 
 def _name(part: Message) -> str:

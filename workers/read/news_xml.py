@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,8 @@ _LEFT_OUT = frozenset(
 _CELLS = frozenset({"td", "th"})
 _EMPTY_LINES = re.compile(r"\n *\n[ \n]*")
 _BULLET = "•"
+# By-lines can stand in each other, and each is looked at whole.
+_MOST_BYLINES, _MOST_PARTS = 20, 200
 _BEFORE_CODE = re.compile(r".*[:/#]", re.DOTALL)
 
 # The codes of the IPTC's publishing status for what must not be published (any more), and NITF's own words.
@@ -109,9 +112,9 @@ def nitf_fields(nitf: etree._Element, named: Named) -> dict[str, Any]:
 def _bylines(named: Named) -> list[str]:
     """Each by-line's persons, or its text without the titles of the people in it."""
     found = []
-    for byline in named.all("byline"):
+    for byline in islice(named.all("byline"), _MOST_BYLINES):
         text, people = line_of(byline), []
-        for part in byline.iterdescendants():
+        for part in islice(byline.iterdescendants(), _MOST_PARTS):
             name = local(part.tag)
             if name == "person":
                 people.append(line_of(part))

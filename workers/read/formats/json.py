@@ -5,6 +5,7 @@ An array that is larger than a record may be is read item by item, and can be en
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,7 @@ from workers.read.parts import split_by_reading
 from workers.read.registry import Boundaries, Format, Records
 
 _OPENING = re.compile(r"""(?:\{\s{0,99}["}]|\[\s{0,99}[\[{\]"])""")
-_LOOKED_AT = 100
+_LOOKED_AT, _LOOKED_AT_BYTES = 100, 1 << 18
 _UTF8 = (None, "utf-8-sig")
 
 
@@ -53,8 +54,10 @@ def _first_item(drop: Drop) -> int | None:
 
 
 def _holds_any(drop: Drop, first: int) -> bool:
-    """Whether some item of a damaged array can be read."""
-    items = _streamed(drop.resumed(0, 0), first)
+    """Whether some item of a damaged array can be read, by its beginning: brackets are found slowly."""
+    drop.source.seek(0)
+    begin = replace(drop, source=BytesIO(drop.source.read(_LOOKED_AT_BYTES)), start=0, first_index=0)
+    items = _streamed(begin, first)
     return any(isinstance(record, Record) for record in islice(items, _LOOKED_AT))
 
 

@@ -1,5 +1,6 @@
 """NewsML-G2 of the IPTC (2.x): news items alone, in messages or in packages; one record an item."""
 
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,8 @@ from workers.read.xml_tree import Named, language_of, line_of, local, parse_xml
 _ITEMS = frozenset({"newsitem", "contentset", "inlinexml"})
 _ROOTS = _ITEMS | {"newsmessage", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"}
 _TEXTS = ("text", "composite", "")
+# They can stand in each other, and each is looked at whole.
+_MOST_INLINE = 20
 _HTML = frozenset({"html", "body", "p", "div"})
 
 
@@ -75,7 +78,7 @@ def _name(element: etree._Element) -> str:
 
 def _inline_text(named: Named) -> str:
     """The text of inline XHTML or plain data. Other markup, such as tables of scores, is no running text."""
-    for inline in named.all("inlinexml", "inlinedata"):
+    for inline in islice(named.all("inlinexml", "inlinedata"), _MOST_INLINE):
         inner = Named(inline)
         body = inner.first("body")
         if len(inline) == 0 or inner.first(*_HTML) is not None:
