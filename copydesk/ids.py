@@ -16,7 +16,7 @@ def new_id() -> str:
 
     Ids made by one process are strictly increasing, also when the clock steps back: the time part never
     decreases, and a 12-bit counter orders the ids of one millisecond. Order is a convenience for people and
-    indexes; no promise rests on it.
+    indexes, and tells a publisher's notice which articles were there before it; no promise rests on it.
     """
     global _last_ms, _counter
     with _lock:

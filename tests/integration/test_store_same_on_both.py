@@ -1,6 +1,7 @@
 """The settled state is the same on SQLite and PostgreSQL (P16)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,11 @@ _TIMES = {
 @pytest.fixture
 def both(tmp_path, postgres) -> Iterator[tuple[Store, Store]]:
     url = postgres.make_database(f"both_{abs(hash(tmp_path))}")
-    one = open_store(Settings(data=tmp_path / "one", inbox=tmp_path / "in", broker_url="local"))
-    two = open_store(Settings(data=tmp_path / "two", inbox=tmp_path / "in", broker_url="local", database_url=url))
+    # Time enough for a batch, whatever else the machine does: where one ends decides which number an article gets.
+    unhurried = {"batch_seconds": 300, "record_seconds": 300, "lease_seconds": 1000.0}
+    usual = Settings(data=tmp_path / "one", inbox=tmp_path / "in", broker_url="local", **unhurried)
+    one = open_store(usual)
+    two = open_store(replace(usual, data=tmp_path / "two", database_url=url))
     assert one.is_sqlite
     assert not two.is_sqlite
     yield one, two
