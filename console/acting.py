@@ -26,6 +26,7 @@ from storage.stories import decisions, withdrawing
 from storage.tagging import corrections
 from workers.judging import NEAR_COPIES
 from workers.rework import retag
+from workers.tag.labels import as_recorded
 from workers.tag.rules import RuleErrors, load_rules
 
 MOST_SLOTS = 256
@@ -136,7 +137,7 @@ class Operator:
 
     def untag(self, article_id: str, code: str) -> str:
         """Take the tags of a code from an article; the article's id. Raises UnknownIdError."""
-        article = find_article(self.store, article_id)
+        article, code = find_article(self.store, article_id), as_recorded(code)
         corrections.remove_tag(self.store, article["id"], code)
         log_action(self.store, self.actor, "untag", article["id"], code)
         return str(article["id"])

@@ -194,6 +194,13 @@ def test_a_tag_is_given_and_taken_by_a_person(run: Run, store: Store) -> None:
     assert check(store).holds
 
 
+def test_a_country_is_given_and_taken_by_its_code_of_three_letters(run: Run, data: Path) -> None:
+    its = shown(run, "A race at last")["id"]
+    assert "the tag iso3166:FR (France)" in run("articles", "tag", its, "place:iso3166:FRA").stdout
+    run("articles", "untag", its, "iso3166:FRA")
+    assert "iso3166:FR" not in {found["code"] for found in shown(run, "A race at last")["tags"]}
+
+
 @pytest.mark.parametrize("named", ["sport", "sport:1", "topic:", "topic:medtop:", "topic:" + "x" * 200])
 def test_what_is_no_tag_is_refused(run: Run, data: Path, named: str) -> None:
     assert "is no KIND:CODE" in run("articles", "tag", "1", named, expect=2).stderr
