@@ -26,11 +26,10 @@ class Index:
 
     def candidates(self, sketch: Sketch, host: str = "") -> list[Candidate]:
         """Whom to compare with, the best first; furniture and templates bring nobody."""
-        holders = {
-            fingerprint: [self._holder(number) for number in self.holders[fingerprint][: NEAR_COPIES.most_holders]]
-            for fingerprint in sketch.fingerprints
-            if fingerprint in self.holders
-        }
+        most = NEAR_COPIES.most_holders
+        held = {each: self.holders[each][:most] for each in sketch.fingerprints if each in self.holders}
+        known = {number: self._holder(number) for numbers in held.values() for number in numbers}
+        holders = {each: [known[number] for number in numbers] for each, numbers in held.items()}
         chosen = NEAR_COPIES.candidates(sketch.fingerprints, host or None, holders)
         return [Candidate(each.number, each.cluster, self.sketches[each.number]) for each in chosen]
 
