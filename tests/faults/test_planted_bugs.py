@@ -1,6 +1,7 @@
 """The suite itself is tested: with a known bug in the program it must find something wrong."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.faults.verification import all_settled, findings
 SEED = int(os.environ.get("COPYDESK_FAULT_SEED", "24"))
 FILES = 600
 KILLS = 6
+FEW = 20
 _PATIENCE_SECONDS = 8
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -35,6 +37,7 @@ def test_a_planted_bug_is_found(
 ) -> None:
     files = list(corpus.files(SEED, FILES, words=60))
     watcher = ("-m", f"tests.faults.{module}")
+    settings = replace(settings, batch_count=FEW)  # so that the watcher is hardly ever between two batches
 
     with Desk(settings, redis, watcher=watcher) as desk, Dropper(settings.inbox, files) as dropper:
         plan = moments(target, SEED)[:KILLS]
