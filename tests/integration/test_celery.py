@@ -191,7 +191,8 @@ def test_a_worker_that_wakes_after_its_lease_was_taken_back_changes_nothing(stor
     with worker(quick, tmp_path, slots=1, graceful=False) as sleeper:
         take(store, tmp_path / "files", 50)
         until(lambda: bool(held_leases(store)), rest=0.002)
-        with_group(sleeper.process, signal.SIGSTOP)
+        with store.writing():  # on SQLite nobody else is writing now
+            with_group(sleeper.process, signal.SIGSTOP)
         (held,) = held_leases(store)
         sender = Sender(quick)
         reconciler = Reconciler(quick, store, sender)

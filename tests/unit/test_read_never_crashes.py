@@ -67,6 +67,7 @@ def cleaned(record: Record) -> None:
 @settings(max_examples=400, deadline=None, derandomize=True)
 @example(data=b'{"title": 1e400}', name="a.json")
 @example(data=b'{"title": "x", "published_at": 1e308, "authors": {"name": {"name": []}}}', name="a.json")
+@example(data=b"<p>" + b"\xcc\x80" * 18 + b"\xcc" * 8 + b"<body", name="a.txt")  # marks without a letter: no text
 @given(data=DATA, name=NAMES)
 def test_any_bytes_end_in_records_or_rejects(data: bytes, name: str) -> None:
     run(data, name)

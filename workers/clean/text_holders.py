@@ -28,7 +28,7 @@ def in_text_holders(page: PageBlocks, blocks: list[Block]) -> list[Block]:
         lengths[kind] += block.length
     whole = sum(lengths.values())
     own = {kind for kind, length in lengths.items() if length >= _OWN_SHARE * whole}
-    if sum(lengths[kind] for kind in own) < _LEAST_SHARE * whole:
+    if not own or sum(lengths[kind] for kind in own) < _LEAST_SHARE * whole:
         return blocks
     around = {
         element
