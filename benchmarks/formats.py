@@ -32,6 +32,7 @@ from copydesk.outcomes import RejectedRecord
 from copydesk.settings import Settings
 from workers.read import read
 
+SETTINGS = Settings()
 ITEMS = 500
 PAGES = 1000
 RUNS = 7
@@ -59,7 +60,7 @@ def best_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
 
 def count(data: bytes, name: str) -> int:
     """The number of records that can be read."""
-    return sum(isinstance(record, Record) for record in read(io.BytesIO(data), name, Settings()))
+    return sum(isinstance(record, Record) for record in read(io.BytesIO(data), name, SETTINGS))
 
 
 def module(name: str) -> Any:

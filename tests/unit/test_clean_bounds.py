@@ -43,6 +43,9 @@ PAGES = {
 }
 
 
+BOOK_OF_SIGNS = 3_000_000
+
+
 def cleaned(text: str, media: str) -> Article | None:
     try:
         return clean(Record(index=0, end=1, media=media, text=text), Hints())  # type: ignore[arg-type]
@@ -64,3 +67,17 @@ def test_pages_of_a_megabyte(name: str) -> None:
     began = time.process_time()
     cleaned(f"<html><body>{PAGES[name]}</body></html>", "html")
     assert time.process_time() - began < 8
+
+
+def test_more_entities_than_a_book_has_stay_as_they_are() -> None:
+    text = "&amp;" * BOOK_OF_SIGNS
+    article = cleaned(text, "text")
+    assert article is not None
+    assert article.body == text
+
+
+def test_more_tags_than_a_page_may_have_are_no_wrapping() -> None:
+    text = "<p>" + "<" * BOOK_OF_SIGNS + "</p>"
+    article = cleaned(text, "text")
+    assert article is not None
+    assert article.body == text

@@ -17,6 +17,7 @@ from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
 from copydesk.settings import Settings
 from workers.read import read
+from workers.read.formats import feed
 
 MIB = 1 << 20
 
@@ -140,6 +141,11 @@ def warc(header: bytes) -> bytes:
     return b"WARC/1.0\r\nWARC-Type: response\r\n" + header + b"\r\n\r\n<p>"
 
 
+def crowd(before: bytes, after: bytes) -> bytes:
+    """1.5 million empty elements, each of which a tree would hold."""
+    return before + b"<p/>" * 1_500_000 + after
+
+
 BOMBS: dict[str, tuple[Callable[[], bytes], RejectCode]] = {
     "a.json.gz": (lambda: gzip_bomb(200), RejectCode.TOO_LARGE),
     "a.jsonl.gz": (lambda: gzip_bomb(200), RejectCode.TOO_LARGE),
@@ -167,6 +173,14 @@ BOMBS: dict[str, tuple[Callable[[], bytes], RejectCode]] = {
     "deep-old.xml": (lambda: deep_xml("NewsML"), RejectCode.TOO_DEEP),
     "attributes.xml": (lambda: attributes(200_000), RejectCode.NO_ARTICLE),
     "spaces.xml": (lambda: spaces(30_000), RejectCode.NO_ARTICLE),
+    "crowd-nitf.xml": (lambda: crowd(b"<nitf><body>", b"</body></nitf>"), RejectCode.TOO_LARGE),
+    "crowd-g2.xml": (lambda: crowd(b"<newsItem><contentSet>", b"</contentSet></newsItem>"), RejectCode.TOO_LARGE),
+    "crowd-old.xml": (lambda: crowd(b"<NewsML><NewsItem>", b"</NewsItem></NewsML>"), RejectCode.TOO_LARGE),
+    "crowd-feed.xml": (lambda: crowd(b"<rss><channel>", b"</channel></rss>"), RejectCode.TOO_LARGE),
+    "crowd-item.xml": (lambda: crowd(b"<rss><channel><item>", b"</item></channel></rss>"), RejectCode.TOO_LARGE),
+    "crowd-broken.xml": (lambda: crowd(b"<rss><channel><item>&nbsp;", b"</item>"), RejectCode.TOO_LARGE),
+    "headers.eml": (lambda: b"From: a@b.example\n" + b"X-A: b\n" * 300_000 + b"\nText.", RejectCode.TOO_LARGE),
+    "lines.eml": (lambda: b"From: a@b.example\n\n" + b"x\n" * 5_000_000, RejectCode.TOO_LARGE),
     "bylines.xml": (lambda: bylines(200, 20_000), RejectCode.NO_ARTICLE),
     "quotes.json": (lambda: b"[" + b'"' * (8 * MIB), RejectCode.MALFORMED),
     "bad.warc": (lambda: warc(b"Content-Length: -5"), RejectCode.MALFORMED),
@@ -207,6 +221,54 @@ def test_ten_gigabytes_of_letters_stop_at_the_first_of_them() -> None:
     before = time.process_time()
     assert ending(member * 160, "a.json.gz") is RejectCode.TOO_LARGE
     assert time.process_time() - before < 1
+
+
+def test_a_crowd_is_told_by_its_bound() -> None:
+    with pytest.raises(RejectedRecord, match="more than 400,000 elements"):
+        list(read(io.BytesIO(crowd(b"<nitf>", b"</nitf>")), "a.xml", Settings()))
+    with pytest.raises(RejectedRecord, match="more than 5,000 headers"):
+        list(read(io.BytesIO(b"From: a@b.example\n" + b"X-A: b\n" * 6000 + b"\nText."), "a.eml", Settings()))
+
+
+def test_signs_in_the_text_of_a_feed_are_no_elements() -> None:
+    text = b"<![CDATA[" + b"<b>Signs</b> and no elements. " * 250_000 + b"]]>"
+    data = (
+        b"<rss><channel><item><title>A title</title><description>"
+        + text
+        + b"</description></item></channel></rss>"
+    )
+    (record,) = read(io.BytesIO(data), "a.xml", Settings())
+    assert isinstance(record, Record)
+    assert record.fields["title"] == "A title"
+
+
+def test_a_feed_of_more_elements_than_a_tree_may_have_is_read_entry_by_entry() -> None:
+    item = b"<item><title>A title</title></item>"
+    data = b"<rss><channel><title>The Gazette</title>" + item * 250_000 + b"</channel></rss>"
+    count = 0
+    for record in read(io.BytesIO(data), "a.xml", Settings(), first_index=200_000):
+        assert isinstance(record, Record)
+        assert record.fields["source"] == "The Gazette"
+        count += 1
+    assert count == 50_000
+
+
+@pytest.mark.parametrize("around", [(b"", b""), (b"<group>", b"</group>")])
+def test_a_streamed_feed_holds_nothing_of_what_stands_between_its_entries(around: tuple[bytes, bytes]) -> None:
+    before, after = around
+    item = before + b"<item><title>A title</title></item>" + after + b"<other/>" * 300
+    pieces = [b"<rss><channel>", *[item] * 100, b"</channel></rss>"]
+    for entry, _ in feed._pulled(iter(pieces), MIB, None):
+        assert sum(1 for _ in entry.getroottree().getroot().iter()) < 700
+
+
+def test_an_entry_that_does_not_end_is_not_held() -> None:
+    data = (
+        b"<rss><channel><item><title>"
+        + b"<b>A title that goes on and on for longer than any article, and its entry never ends</b>" * 200_000
+    )
+    with pytest.raises(RejectedRecord, match="larger than allowed"):
+        list(read(io.BytesIO(data), "a.xml", Settings()))
 
 
 def test_an_include_is_not_followed() -> None:

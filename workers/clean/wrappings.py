@@ -7,14 +7,15 @@ _LEAST_QUOTED = 0.8
 _BREAK = re.compile(r"\s{0,9}<br\s{0,3}/?>\s{0,9}", re.IGNORECASE)
 _BLOCK = re.compile(r"\s{0,9}</?(?:p|div|h[1-6]|blockquote|ul|ol|li)(?:\s[^<>]{0,300})?>\s{0,9}", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:b|i|em|strong|u|a|span|small|sup|sub|font)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
-_FEWEST_TAGS = 2
+# What has more than any page has tags is not wrapped in them.
+_FEWEST_TAGS, _MOST_TAGS = 2, 300_000
 
 
 def unwrapped(text: str) -> str:
     """`text` without what other programs wrapped it in, where all of it is wrapped so."""
     if ">" in text and (text.startswith(">") or "\n>" in text):
         text = _unquoted(text)
-    if "<" in text:
+    if "<" in text and text.count("<") <= _MOST_TAGS:
         text = _without_tags(text)
     if "\n" not in text and "\\n" in text:
         inner = text.strip()

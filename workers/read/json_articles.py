@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "summary": ("summary", "description", "abstract"),
     "section": ("section", "articleSection"),
 }  # fmt: skip
+_ALL_KEYS = frozenset(key for keys in KEYS.values() for key in keys)
 _LISTKEYS = ("articles", "items", "records", "@graph", "data", "results", "itemListElement")
 _SCHEMA_TYPE = re.compile(r"(?:Article|Posting|Report|NewsItem)$|^(?:schema:)?(?:Report|Article)")
 _MARKUP = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|article|section|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -71,6 +72,8 @@ def stated_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     A key that is present with nothing in it stays, as None: then the object states that there is none.
     """
     fields: dict[str, Any] = {}
+    if _ALL_KEYS.isdisjoint(value):
+        return fields
     for field, keys in KEYS.items():
         present = [value[key] for key in keys if key in value]
         fitting = [found for found in present if found and _fits_field(field, found)]

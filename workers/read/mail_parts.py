@@ -12,20 +12,35 @@ from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
 from email.utils import getaddresses
+from itertools import count
 
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.encoding import codec_of, decode
 from workers.read.formats.html import declared_charset
-from workers.read.limits import MOST_MAIL_HEADER_CHARACTERS, MOST_MAIL_PARTS
+from workers.read.limits import (
+    MOST_MAIL_HEADER_CHARACTERS,
+    MOST_MAIL_HEADERS,
+    MOST_MAIL_LINES,
+    MOST_MAIL_PARTS,
+)
 
 _HEADER = re.compile(r"(?:From [^\n]{5,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 
 
 class _Bounded(Compat32):
-    """The tolerant policy with headers cut off: the library takes quadratic time on long parameters."""
+    """The tolerant policy with headers cut off: the library takes quadratic time on long parameters.
+
+    It counts the headers of a mail and its parts, so that it is of use for one mail.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.__dict__["numbers"] = count()  # a policy forbids setting what its library does not know
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """One header as name and value."""
+        """One header as name and value. Raises RejectedRecord(TOO_LARGE) for too many."""
+        if next(self.__dict__["numbers"]) >= MOST_MAIL_HEADERS:
+            raise RejectedRecord(RejectCode.TOO_LARGE, f"The mail has more than {MOST_MAIL_HEADERS:,} headers.")
         name, value = super().header_source_parse(sourcelines)
         return name, value[:MOST_MAIL_HEADER_CHARACTERS]
 
@@ -59,7 +74,9 @@ def begins_with_header(text: str) -> bool:
 
 
 def parse_mail(data: bytes) -> Message:
-    """The message. Raises RejectedRecord(TOO_DEEP) where its parts nest too deeply to be read."""
+    """The message. Raises RejectedRecord: TOO_LARGE, or TOO_DEEP where its parts nest too deeply to be read."""
+    if data.count(b"\n") > MOST_MAIL_LINES:
+        raise RejectedRecord(RejectCode.TOO_LARGE, f"The mail has more than {MOST_MAIL_LINES:,} lines.")
     try:
         return email.message_from_bytes(data, policy=_Bounded())
     except RecursionError as error:

@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
 _LEFT_OUT = frozenset(
     {"media", "figure", "script", "style", "head", "body.head", "body.end", "ednote", "noscript"}
 )
-_CELLS = frozenset({"td", "th"})
+_MARKS = {"br": "\n", "td": " ", "th": " "}
 _EMPTY_LINES = re.compile(r"\n *\n[ \n]*")
 _BULLET = "•"
 # By-lines can stand in each other, and each is looked at whole.
@@ -37,51 +37,52 @@ def running_text(element: etree._Element) -> str:
         return "\n".join(line.strip() for line in (element.text or "").strip().splitlines())
     made: list[str] = []
     pieces: list[str] = []
-    _walk(element, pieces, made)
+    _walk(element, local(element.tag), pieces, made)
     _flush(pieces, made)
     return "\n\n".join(made)
 
 
-def _walk(element: etree._Element, pieces: list[str], made: list[str]) -> None:
-    """Text goes to `pieces`, which each block flushes. The parser's bound on depth bounds this recursion."""
-    name = local(element.tag)
+def _walk(element: etree._Element, name: str, pieces: list[str], made: list[str]) -> None:
+    """Text goes to `pieces`, which each block flushes. The parser's bound on depth bounds this recursion.
+
+    A line end in a text is no more than a space: those that count are put there by `br`.
+    """
     block = name in _BLOCKS
-    if block:
+    if block and pieces:
         _flush(pieces, made)
     if name == "li":
         pieces.append(f"{_BULLET} ")
-    _add(element.text, pieces)
+    if text := element.text:
+        pieces.append(text.replace("\n", " "))
     for child in element:
         kind = local(child.tag)
-        if kind == "br":
-            pieces.append("\n")
-        elif kind in _CELLS:
-            pieces.append(" ")
+        if kind in _MARKS:
+            pieces.append(_MARKS[kind])
         if kind not in _LEFT_OUT:
-            _walk(child, pieces, made)
-        _add(child.tail, pieces)
-    if block:
+            _walk(child, kind, pieces, made)
+        if tail := child.tail:
+            pieces.append(tail.replace("\n", " "))
+    if block and pieces:
         _flush(pieces, made)
-
-
-def _add(text: str | None, pieces: list[str]) -> None:
-    """Text in which a line end is no more than a space: those that count are put there by `br`."""
-    if text:
-        pieces.append(text.replace("\n", " "))
 
 
 def _flush(pieces: list[str], made: list[str]) -> None:
     """Make paragraphs of the pieces: two line breaks in a row part them, a bullet waits for its text."""
-    if not pieces:
-        return
     text = "".join(pieces)
     pieces.clear()
-    parts = _EMPTY_LINES.split(text) if "\n" in text else [text]
-    lines = [" ".join(part.split()) for part in parts]
-    if lines == [_BULLET]:
-        pieces.append(f"{_BULLET} ")
-    else:
-        made += filter(None, lines)
+    parts = _EMPTY_LINES.split(text) if "\n" in text else (text,)
+    for part in parts:
+        line = _spaced(part)
+        if line == _BULLET and len(parts) == 1:
+            pieces.append(f"{_BULLET} ")
+        elif line:
+            made.append(line)
+
+
+def _spaced(text: str) -> str:
+    """`text` with single spaces. Most has no others, which is seen sooner than its words are parted."""
+    plain = text.strip()
+    return plain if "  " not in plain and plain.isprintable() else " ".join(plain.split())
 
 
 def nitf_fields(nitf: etree._Element, named: Named) -> dict[str, Any]:

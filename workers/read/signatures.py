@@ -45,12 +45,16 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x80\x04", "pickled Python data"),
     (0, b"\x80\x05", "pickled Python data"),
 )
+# One look that nearly all heads end with.
+_PERHAPS = re.compile(b"|".join(b".{%d}%b" % (at, re.escape(magic)) for at, magic, _ in _SIGNATURES), re.DOTALL)
 # Signatures of plain letters could also begin a text: they count only beside bytes that no text has.
 _LETTERS_ONLY = frozenset({b"MZ", b"BZh", b"ID3", b"OggS", b"fLaC", b"PAR1", b"GIF8", b"ftyp", b"WEBP", b"WAVE"})
 
 
 def looks_like(head: bytes) -> str | None:
     """What the first bytes are known to be, or None. `head` is the beginning of the file."""
+    if not _PERHAPS.match(head):
+        return None
     binary = b"\x00" in head or _CONTROL.search(head, 0, 512) is not None
     for offset, magic, kind in _SIGNATURES:
         if head.startswith(magic, offset) and (binary or magic not in _LETTERS_ONLY):

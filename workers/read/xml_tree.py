@@ -6,7 +6,7 @@ text nodes beyond 10 MB and amplifying entities by itself; what a document decla
 
 import html
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from lxml import etree
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop
 from workers.read.encoding import decode
+from workers.read.limits import MOST_XML_ELEMENTS
 from workers.read.xml_entities import with_letters
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w:.-]{1,40})""")
@@ -36,8 +37,8 @@ def parse_xml(drop: Drop) -> etree._Element:
     data = xml_bytes(drop)
     try:
         return parse_bytes(data)
-    except RejectedRecord:
-        mended = repaired(data)
+    except RejectedRecord as rejected:
+        mended = repaired(data) if rejected.fate.code is RejectCode.MALFORMED else data
         if mended == data:
             raise
         return parse_bytes(mended)
@@ -65,11 +66,27 @@ def settings() -> dict[str, Any]:
 
 
 def parse_bytes(data: bytes) -> etree._Element:
-    """The root element of a document in UTF-8. Raises RejectedRecord: MALFORMED or TOO_DEEP."""
+    """The root element of a document in UTF-8. Raises RejectedRecord: TOO_LARGE, MALFORMED or TOO_DEEP."""
+    if is_crowded(data):
+        raise crowded()
     try:
         return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         raise refusal(error) from error
+
+
+def is_crowded(data: bytes) -> bool:
+    """Whether a document has more elements than are read at once, by the signs that open them."""
+    if data.count(b"<") <= MOST_XML_ELEMENTS:
+        return False
+    pieces = data.split(b"<![CDATA[")
+    markup = [pieces[0], *(piece.partition(b"]]>")[2] for piece in pieces[1:])]
+    return sum(piece.count(b"<") - piece.count(b"</") for piece in markup) > MOST_XML_ELEMENTS
+
+
+def crowded() -> RejectedRecord:
+    """The reject for what has too many elements."""
+    return RejectedRecord(RejectCode.TOO_LARGE, f"The XML has more than {MOST_XML_ELEMENTS:,} elements.")
 
 
 @cache
@@ -113,25 +130,39 @@ class Named:
 
     def __init__(self, element: etree._Element) -> None:
         self.element = element
-        self._by_name: dict[str, list[etree._Element]] = {}
+        by_name: defaultdict[str, list[etree._Element]] = defaultdict(list)
         for one in element.iterdescendants():
-            self._by_name.setdefault(local(one.tag), []).append(one)
+            by_name[local(one.tag)].append(one)
+        self._by_name = dict(by_name)
 
-    def all(self, *names: str) -> Iterator[etree._Element]:
+    def all(self, *names: str) -> list[etree._Element]:
         """The elements with these names, by name, each in document order."""
-        return (one for name in names for one in self._by_name.get(name, ()))
+        found: list[etree._Element] = []
+        for name in names:
+            found += self._by_name.get(name, ())
+        return found
 
     def first(self, *names: str) -> etree._Element | None:
         """The first element with one of these names; earlier names win."""
-        return next(self.all(*names), None)
+        for name in names:
+            if name in self._by_name:
+                return self._by_name[name][0]
+        return None
 
     def text(self, *names: str) -> str:
         """The text on one line of the first element with one of these names that has some."""
-        return next((text for one in self.all(*names) if (text := line_of(one))), "")
+        for one in self.all(*names):
+            if text := line_of(one):
+                return text
+        return ""
 
     def attribute(self, attribute: str, *names: str) -> str:
         """The attribute of the first element with one of these names that carries it."""
-        return next((value for one in self.all(*names) if (value := one.get(attribute))), "")
+        for one in self.all(*names):
+            value: str | None = one.get(attribute)
+            if value:
+                return value
+        return ""
 
 
 def line_of(element: etree._Element | None) -> str:

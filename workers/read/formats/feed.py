@@ -1,7 +1,7 @@
 """Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, and Atom 0.3 and 1.0. Every entry is a record.
 
-A whole feed is parsed at once, which is fastest. One that is larger than a record may be, or that breaks off, is
-read entry by entry: what was whole before the break is kept, and the break is told.
+A whole feed is parsed at once, which is fastest. One that is larger than a record may be, in bytes or elements, or
+that breaks off, is read entry by entry: what was whole before the break is kept, and the break is told.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,13 @@ from lxml import etree
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.read.drop import Drop, too_large
 from workers.read.feed_entries import Feed, entries_of, entry_record, feed_of
-from workers.read.limits import MOST_FEED_BYTES, PIECE_BYTES
+from workers.read.limits import MOST_FEED_BYTES, MOST_XML_ELEMENTS, PIECE_BYTES
 from workers.read.members import unreadable
 from workers.read.registry import Format, Records
 from workers.read.xml_entities import with_letters
-from workers.read.xml_tree import local, parse_bytes, refusal, repaired, settings, xml_bytes
+from workers.read.xml_tree import crowded, is_crowded, parse_bytes, refusal, repaired, settings, xml_bytes
 
 _RSS, _ATOM, _RDF = "rss", "feed", "rdf"
-_ENTRIES = frozenset({"item", "entry"})
 
 
 def _fits(drop: Drop) -> float:
@@ -38,9 +37,9 @@ def _read(drop: Drop) -> Records:
         yield from _streamed(drop, _pieces(drop))
         return
     data = xml_bytes(drop)
-    root = _whole(data)
+    root = None if is_crowded(data) else _whole(data)
     if root is None:
-        yield from _streamed(drop, iter([repaired(data)]), encoding="utf-8")
+        yield from _streamed(drop, _in_pieces(repaired(data)), encoding="utf-8")
         return
     feed, entries = feed_of(root), entries_of(root)
     if not entries:
@@ -62,6 +61,10 @@ def _whole(data: bytes) -> etree._Element | None:
     return None
 
 
+def _in_pieces(data: bytes) -> Iterator[bytes]:
+    return (data[begin : begin + PIECE_BYTES] for begin in range(0, len(data), PIECE_BYTES))
+
+
 def _pieces(drop: Drop) -> Iterator[bytes]:
     drop.source.seek(0)
     read = 0
@@ -76,7 +79,7 @@ def _streamed(drop: Drop, pieces: Iterator[bytes], encoding: str | None = None) 
     """Entry by entry with flat memory, up to the first place that is not well formed."""
     index = 0
     try:
-        for entry, feed in _pulled(pieces, encoding):
+        for entry, feed in _pulled(pieces, drop.settings.max_record_bytes, encoding):
             if index >= drop.first_index:
                 yield entry_record(entry, feed, index, 0)
             index += 1
@@ -89,30 +92,39 @@ def _streamed(drop: Drop, pieces: Iterator[bytes], encoding: str | None = None) 
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
 
 
-def _pulled(pieces: Iterator[bytes], encoding: str | None) -> Iterator[tuple[etree._Element, Feed]]:
+def _pulled(pieces: Iterator[bytes], limit: int, encoding: str | None) -> Iterator[tuple[etree._Element, Feed]]:
+    """The entries as they end. Raises RejectedRecord(TOO_LARGE) where one, or what is between two, does not."""
     parser = etree.XMLPullParser(("end",), tag=("{*}item", "{*}entry"), **{**settings(), "encoding": encoding})
     feed: Feed | None = None
     fault: etree.XMLSyntaxError | None = None
+    held = elements = 0
     while fault is None and (piece := next(pieces, None)):
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError as error:
             fault = error
+        held, elements = held + len(piece), elements + piece.count(b"<")
         for _, entry in parser.read_events():
             feed = feed or feed_of(entry.getroottree().getroot())
             yield entry, feed
             _forget(entry)
+            held = elements = 0
+        if elements > MOST_XML_ELEMENTS:
+            raise crowded()
+        if held > limit:
+            raise too_large(None, limit)
     fault = fault or _unfinished(parser)
     if fault:
         raise refusal(fault) from fault
 
 
 def _forget(entry: etree._Element) -> None:
-    """Let go of an entry and of those before it, which the parser would keep."""
+    """Let go of an entry and of all before it, which the parser would keep."""
     entry.clear(keep_tail=False)
-    above = entry.getparent()
-    while above is not None and (before := entry.getprevious()) is not None and local(before.tag) in _ENTRIES:
-        above.remove(before)
+    for element in (entry, *entry.iterancestors()):
+        above = element.getparent()
+        while above is not None and (before := element.getprevious()) is not None:
+            above.remove(before)
 
 
 def _unfinished(parser: etree.XMLPullParser) -> etree.XMLSyntaxError | None:
