@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from workers.tag.lexicons import topic_terms
 
 HERE = Path(__file__).resolve()
 OWN = HERE.parent / "corpora" / "tagging" / "topics.tsv"
+# Articles of a title and 55 to 80 words, one file a topic: the title, the body in one line, an empty line.
+ARTICLES = HERE.parent / "corpora" / "tagging" / "articles"
 SHARED = HERE.parents[2].parent / "shared" / "data" / "tagging"
 MASAKHA = {"business": "04", "entertainment": "01", "health": "07", "politics": "11", "religion": "12",
            "sports": "15", "technology": "13"}  # fmt: skip
@@ -33,6 +35,15 @@ def fields_of_any_length() -> Iterator[None]:
 def own_texts() -> Labelled:
     lines = [line for line in OWN.read_text("utf-8").splitlines() if not line.startswith("#")]
     return [(line[:2], Article(title=None, body=line[3:])) for line in lines]
+
+
+def own_articles() -> Labelled:
+    texts = [
+        (path.stem, *text.splitlines())
+        for path in sorted(ARTICLES.glob("*.txt"))
+        for text in path.read_text("utf-8").split("\n\n")
+    ]
+    return [(label, Article(title=title, body=body)) for label, title, body in texts]
 
 
 def news(folder: str) -> Path:
@@ -86,8 +97,13 @@ def test_no_term_speaks_twice_for_one_topic() -> None:
     assert [of for of, often in spoken.items() if often > 1] == []
 
 
-def test_our_own_corpus_has_twenty_texts_for_each_topic() -> None:
-    assert Counter(label for label, _ in own_texts()) == {f"{topic:02}": 20 for topic in range(1, 18)}
+@pytest.mark.parametrize("corpus", [own_texts, own_articles])
+def test_our_own_corpora_have_twenty_texts_for_each_topic(corpus: Callable[[], Labelled]) -> None:
+    assert Counter(label for label, _ in corpus()) == {f"{topic:02}": 20 for topic in range(1, 18)}
+
+
+def test_our_own_articles_are_no_single_sentences() -> None:
+    assert min(len(article.body.split()) for _, article in own_articles()) >= 55
 
 
 def test_our_own_texts_get_their_topic() -> None:
@@ -98,6 +114,13 @@ def test_our_own_texts_get_their_topic() -> None:
             wrong[label].append(article.body)
     assert sum(map(len, wrong.values())) <= 0.04 * len(texts), wrong
     assert all(len(missed) <= 4 for missed in wrong.values()), wrong
+
+
+def test_our_own_articles_get_their_topic() -> None:
+    """They were written after the lexicons and without a look at them."""
+    articles = own_articles()
+    assert accuracy(articles, limited=False) >= 0.74
+    assert precision_at_half(articles) >= 0.9
 
 
 def test_masakhanews() -> None:
