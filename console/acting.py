@@ -10,8 +10,9 @@ from console.tagging import tag_named
 from copydesk.articles import Tag
 from copydesk.errors import CopydeskError, UnknownIdError
 from copydesk.identity import host
-from storage import failures
+from storage import consumers, failures
 from storage.articles import find_article
+from storage.consumers import Group
 from storage.drops import retry_drops, show_drop
 from storage.failures import FailureFilter, drops_of
 from storage.history.reading import note_marker
@@ -126,6 +127,17 @@ class Operator:
         if not 1 <= slots <= MOST_SLOTS:
             raise NotDoneError(f"A worker has between 1 and {MOST_SLOTS} processes, not {slots}.")
         orders.resize(self.store, worker, self.actor, slots)
+
+    def move_group(self, name: str, cursor: int | None) -> Group:
+        """Put a consumer group at a cursor, or (None) at the end. Raises GroupError, BeyondHeadError."""
+        group = consumers.move_group(self.store, name, cursor)
+        log_action(self.store, self.actor, "move group", name, str(group.cursor))
+        return group
+
+    def forget_group(self, name: str) -> None:
+        """Delete a consumer group. Raises UnknownIdError."""
+        consumers.forget_group(self.store, name)
+        log_action(self.store, self.actor, "forget group", name)
 
     def tag(self, article_id: str, named: str, label: str | None = None) -> Tagged:
         """Give an article a tag, as `KIND:CODE`. Raises UnknownIdError, UsageError."""

@@ -14,6 +14,7 @@ from console.commands import (
     drops,
     export,
     failures,
+    feed,
     ingest,
     migrate_store,
     operation,
@@ -31,7 +32,7 @@ from copydesk.errors import CopydeskError, SettingsError
 
 _MODULES = (
     *(up, ingest, watch, worker, serve, status, drops, failures, articles, rules),
-    *(export, check, migrate_store, bench),
+    *(export, feed, check, migrate_store, bench),
 )
 
 

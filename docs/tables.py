@@ -93,7 +93,7 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
 
 
 def _option(option: click.Option) -> str:
-    return " ".join(f"`{name}`" for name in option.opts)
+    return " ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
 
 
 TABLES = {"settings": settings, "rejects": rejects, "commands": commands}

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, selec
 from copydesk.articles import WITHDRAWN
 from copydesk.errors import UnknownIdError
 from storage.among import among
-from storage.schema import articles, drops, tags, withdrawals
+from storage.schema import articles, drops, feed, tags, withdrawals
 from storage.store import Store
 
 StoredArticle = dict[str, Any]
@@ -84,9 +84,9 @@ def articles_after(
 ) -> Iterator[StoredArticle]:
     """All articles with a higher number than `cursor`, in the order of the feed, read page by page.
 
-    Whoever asks for some `kinds` alone and reads on from a cursor is told of all that was withdrawn besides.
+    Whoever asks for some `kinds` from the start gets these alone; whoever reads on, what changed besides.
     """
-    wanted = or_(KIND.in_(kinds), is_withdrawn) if cursor else KIND.in_(kinds)
+    wanted = kind_or_changed(kinds) if cursor else KIND.in_(kinds)
     while True:
         statement = with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
         if kinds:
@@ -99,9 +99,23 @@ def articles_after(
         cursor = found[-1]["seq"]
 
 
+def kind_or_changed(kinds: Sequence[str]) -> ColumnElement[bool]:
+    """Articles of these kinds, and those that the feed told of before under another number.
+
+    An article that was canonical and is now a copy, or withdrawn, has a new number and another kind: whoever took
+    it as what it was must hear of it.
+    """
+    told_before = select(feed.c.seq).where(feed.c.article_id == articles.c.id, feed.c.seq < articles.c.seq)
+    return or_(KIND.in_(kinds), told_before.exists())
+
+
 def read_articles(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:
     """The articles of a narrowed `with_drop`, with their tags."""
-    rows = [dict(row._mapping) for row in connection.execute(statement)]
+    return with_tags(connection, [dict(row._mapping) for row in connection.execute(statement)])
+
+
+def with_tags(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[StoredArticle]:
+    """The articles of rows of `with_drop`."""
     tagged = _tags_of(connection, [row["id"] for row in rows])
     return [_assemble(row, tagged.get(row["id"], [])) for row in rows]
 

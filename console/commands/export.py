@@ -16,6 +16,7 @@ from console.visible import visible, visible_json
 from copydesk.articles import KINDS
 
 _FORMATS = ("jsonl", "csv", "parquet")
+ONLY_THIS_KIND = "Only this kind, and what changed since; may be repeated."
 
 
 @declare("export")
@@ -23,7 +24,7 @@ _FORMATS = ("jsonl", "csv", "parquet")
     "--format", "form", type=click.Choice(_FORMATS), default="jsonl", show_default=True, help="Its form."
 )
 @click.option("--after", default=0, type=click.IntRange(min=0), help="Only those after this number of the feed.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help=ONLY_THIS_KIND)
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write to this file.")
 def command(desk: Desk, form: str, after: int, kinds: tuple[str, ...], target: Path | None) -> None:
     """Write all stored articles in the order of the feed."""
@@ -45,7 +46,7 @@ def command(desk: Desk, form: str, after: int, kinds: tuple[str, ...], target: P
 def _target(path: Path | None, form: str) -> Iterator[BinaryIO]:
     """The stream to write to. A file appears under its name only when it is whole."""
     if path is None:
-        yield cast("BinaryIO", _Terminal(form)) if sys.stdout.isatty() else sys.stdout.buffer
+        yield standard_output(form)
         sys.stdout.flush()
         return
     unfinished = path.with_name(f".{path.name}.part")
@@ -55,6 +56,11 @@ def _target(path: Path | None, form: str) -> Iterator[BinaryIO]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def standard_output(form: str) -> BinaryIO:
+    """Standard output for articles in one of the forms, whether a person looks at it or a program reads it."""
+    return cast("BinaryIO", _Terminal(form)) if sys.stdout.isatty() else sys.stdout.buffer
 
 
 class _Terminal(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 from storage.schema.articles import articles, corrections, counters, feed, tags, texts
 from storage.schema.base import metadata
+from storage.schema.consumers import consumers
 from storage.schema.frequencies import frequencies
 from storage.schema.history import journal, markers, notices, runs, samples, steps, totals, volumes
 from storage.schema.ledger import drops, leases, originals, rejects
@@ -28,6 +29,7 @@ __all__ = [
     "articles",
     "cancellations",
     "cold_fingerprints",
+    "consumers",
     "corrections",
     "counters",
     "decisions",

@@ -11,7 +11,7 @@ from console.cli import main
 
 NAMES = [
     *("up", "ingest", "watch", "worker", "serve", "status", "drops", "failures", "articles", "rules", "export"),
-    *("check", "migrate-store", "bench", "pause", "resume", "drain", "log"),
+    *("feed", "check", "migrate-store", "bench", "pause", "resume", "drain", "log"),
 ]
 
 
