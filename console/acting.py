@@ -10,7 +10,7 @@ from console.tagging import tag_named
 from copydesk.articles import Tag
 from copydesk.errors import CopydeskError, UnknownIdError
 from copydesk.identity import host
-from storage import consumers, failures
+from storage import consumers, failures, purging
 from storage.articles import find_article
 from storage.consumers import Group
 from storage.drops import retry_drops, show_drop
@@ -20,6 +20,7 @@ from storage.ledger import Send
 from storage.operation import orders, pauses
 from storage.operation.actions import log_action
 from storage.operation.resubmission import resubmit
+from storage.purging import Purged
 from storage.recovery import send_again, waiting_sends
 from storage.rework import Choice
 from storage.store import Store
@@ -55,8 +56,15 @@ class Operator:
     unsent: bool = field(default=False, init=False)
 
     def retry_drops(self, drop_ids: Sequence[str]) -> list[str]:
-        """Try the rejects of drops again; the ids of those that had any. Raises UnknownIdError."""
-        chosen = [drop_id for drop_id in drop_ids if show_drop(self.store, drop_id).rejects]
+        """Try the rejects of drops again; the ids of those that had any.
+
+        Raises UnknownIdError, and NotDoneError where the bytes of one were purged.
+        """
+        details = [show_drop(self.store, drop_id) for drop_id in drop_ids]
+        for detail in details:
+            if detail.purged:
+                raise NotDoneError(f"The bytes of drop {detail.drop.id} were purged at {detail.purged.at}.")
+        chosen = [detail.drop.id for detail in details if detail.rejects]
         self._send(retry_drops(self.store, chosen))
         for drop_id in chosen:
             log_action(self.store, self.actor, "retry", drop_id)
@@ -69,6 +77,12 @@ class Operator:
         if found:
             log_action(self.store, self.actor, "retry", wanted.cause or wanted.described, f"{len(found)} drops")
         return len(found)
+
+    def purge(self, hashes: Sequence[str], target: str, because: str) -> Purged:
+        """Let the bytes of originals go for good; what went. Raises NotDoneError."""
+        if not because.strip():
+            raise NotDoneError("A purge needs a reason.")
+        return purging.purge(self.store, hashes, self.actor, target, because.strip())
 
     def dismiss(self, cause: str, note: str) -> int:
         """Put the failures of one cause away; how many there were."""

@@ -37,6 +37,10 @@ class BytesMissingError(CopydeskError):
     """The original bytes of a drop are absent or differ from their hash."""
 
 
+class BytesPurgedError(BytesMissingError):
+    """The original bytes of a drop were purged by an operator."""
+
+
 class LeaseLostError(CopydeskError):
     """The lease on a drop ran out and somebody else holds it: nothing may be written."""
 

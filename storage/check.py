@@ -26,7 +26,7 @@ from copydesk.outcomes import DropState, Outcome
 from storage import counters, tallies
 from storage.breaches import Breach, breaches
 from storage.originals import digest, open_original
-from storage.schema import articles, drops, feed, leases, metadata, originals, rejects, skipped
+from storage.schema import articles, drops, feed, leases, metadata, originals, purges, rejects, skipped
 from storage.store import Store
 from storage.stories import checking as check_stories
 
@@ -164,23 +164,32 @@ def _feed_whole(connection: Connection) -> Iterator[Breach]:
     yield from breaches(connection, "P12", sentence, ~told.exists(), select(articles.c.id))
 
 
+def _purged_at_rest(connection: Connection) -> Iterator[Breach]:
+    """P2: no drop waits for bytes that an operator let go of."""
+    waits = and_(drops.c.state == DropState.ACCEPTED.value, drops.c.sha256.in_(select(purges.c.sha256)))
+    yield from breaches(connection, "P2", "This drop waits for bytes that were purged.", waits, select(drops.c.id))
+
+
 _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
     _references_hold,
     _one_outcome,
     _records_counted,
     _account_balances,
     _leases_used,
+    _purged_at_rest,
     *check_stories.RULES,
     _feed_whole,
 )
 
 
 def _check_bytes(store: Store) -> list[Breach]:
-    """P2, P4: the bytes of every original are there and have its hash."""
+    """P2, P4: the bytes of every original that was not purged are there and have its hash."""
     breaches: list[Breach] = []
     after = ""
     while True:
-        page = select(originals).where(originals.c.sha256 > after).order_by(originals.c.sha256).limit(_AT_ONCE)
+        here = originals.c.sha256.not_in(select(purges.c.sha256))
+        rows_after = select(originals).where(originals.c.sha256 > after, here)
+        page = rows_after.order_by(originals.c.sha256).limit(_AT_ONCE)
         with store.reading() as connection:
             rows = connection.execute(page).all()
         breaches += [breach for row in rows if (breach := _check_original(store, row.sha256, row.data))]

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
@@ -16,7 +16,7 @@ from storage.articles import KIND
 from storage.auxiliary import is_auxiliary
 from storage.history.journal import Entry, Kind, note_steps, write
 from storage.ledger import Send
-from storage.schema import articles, drops, rejects
+from storage.schema import articles, drops, purges, rejects
 from storage.store import Store
 
 _RETRY_AT_ONCE = 500
@@ -58,12 +58,22 @@ class RejectRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purge:
+    """That the bytes of a drop are gone: when, by whom, and why."""
+
+    at: str
+    actor: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DropDetail:
-    """A drop with what became of its records."""
+    """A drop with what became of its records, and of its bytes."""
 
     drop: DropRow
     articles: list[dict[str, Any]]
     rejects: list[RejectRow]
+    purged: Purge | None
 
 
 _OWN = [drops.c[name] for name in DropRow.__dataclass_fields__ if name in drops.c]
@@ -98,6 +108,11 @@ class DropFilter:
         if self.until:
             found.append(drops.c.accepted_at < self.until)
         return found
+
+    @property
+    def described(self) -> str:
+        """The filter for a log: `source=wire until=2026-01-01`."""
+        return " ".join(f"{name}={value}" for name, value in asdict(self).items() if value)
 
 
 def containing(part: str) -> str:
@@ -181,7 +196,14 @@ def show_drop(store: Store, drop_id: str) -> DropDetail:
         its_articles = [dict(r._mapping) for r in connection.execute(made.order_by(articles.c.record))]
         refused = select(rejects).where(rejects.c.drop_id == drop_id).order_by(rejects.c.record)
         its_rejects = [reject_from(r) for r in connection.execute(refused)]
-    return DropDetail(drop=DropRow(**row._mapping), articles=its_articles, rejects=its_rejects)
+        gone = select(purges.c.at, purges.c.actor, purges.c.because).where(purges.c.sha256 == row.sha256)
+        purged = connection.execute(gone).first()
+    return DropDetail(
+        drop=DropRow(**row._mapping),
+        articles=its_articles,
+        rejects=its_rejects,
+        purged=Purge(**purged._mapping) if purged else None,
+    )
 
 
 def reject_from(row: Row[Any]) -> RejectRow:
@@ -194,7 +216,8 @@ def reject_from(row: Row[Any]) -> RejectRow:
 def retry_drops(store: Store, drop_ids: Sequence[str]) -> list[Send]:
     """Try drops that have rejects again, from their kept bytes; the sends that are due now.
 
-    Records that are stored already stay as they are. Drops without rejects, and those not settled, are left.
+    Records that are stored already stay as they are. Drops without rejects, those not settled, and those
+    whose bytes were purged, are left.
     """
     ids = list(dict.fromkeys(drop_ids))
     sends = []
@@ -204,7 +227,8 @@ def retry_drops(store: Store, drop_ids: Sequence[str]) -> list[Send]:
 
 
 def _retry(store: Store, chosen: ColumnElement[bool]) -> list[Send]:
-    retryable = chosen & (drops.c.rejected > 0) & (drops.c.state != DropState.ACCEPTED.value)
+    kept = drops.c.sha256.not_in(select(purges.c.sha256))
+    retryable = chosen & (drops.c.rejected > 0) & (drops.c.state != DropState.ACCEPTED.value) & kept
     with store.writing(serial=True) as connection:
         its = (drops.c.id, drops.c.lane, drops.c.state, drops.c.rejected, is_auxiliary.label("auxiliary"))
         rows = connection.execute(select(*its).where(retryable)).all()

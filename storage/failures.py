@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select, true, tuple_, 
 from copydesk.clock import now
 from copydesk.errors import UnknownIdError
 from storage.drops import RejectRow, containing, reject_from
-from storage.schema import cancellations, drops, rejects, sidecars
+from storage.schema import cancellations, drops, purges, rejects, sidecars
 from storage.store import Store
 
 # A sidecar is no article, but one that describes a drop has done what it was for; and so has a publisher's notice.
@@ -178,10 +178,10 @@ def show_failure(store: Store, cause: str, *, limit: int = 50) -> list[Failure]:
 
 
 def drops_of(store: Store, wanted: FailureFilter) -> list[str]:
-    """The ids of all drops with such rejects."""
-    statement = select(rejects.c.drop_id).distinct().order_by(rejects.c.drop_id).where(*wanted.conditions())
-    if wanted.of_drops:
-        statement = statement.join(drops, drops.c.id == rejects.c.drop_id)
+    """The ids of all drops with such rejects that can be tried again: their bytes were not purged."""
+    kept = drops.c.sha256.not_in(select(purges.c.sha256))
+    statement = select(rejects.c.drop_id).distinct().join(drops, drops.c.id == rejects.c.drop_id)
+    statement = statement.where(kept, *wanted.conditions()).order_by(rejects.c.drop_id)
     with store.reading() as connection:
         return [row.drop_id for row in connection.execute(statement)]
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +13,7 @@ from copydesk.clock import now
 from copydesk.ids import new_id
 from copydesk.outcomes import DropState
 from storage import counters, tallies
-from storage.originals import Original, keep
+from storage.originals import Original, bring_back, keep
 from storage.schema import drops
 from storage.sidecars import bring_together
 from storage.store import Store
@@ -51,7 +52,8 @@ def accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str] = (
 
     A drop whose `arrival` is in the ledger already was accepted before a crash or by another watcher: it gets
     that row's id and no new row. `left_inbox` are drops whose files are known to be gone, so that their
-    arrival can be forgotten. Raises StoreUnavailableError; then nothing was written, or all of it was.
+    arrival can be forgotten. Raises StoreUnavailableError; then nothing was written, or all of it was. Raises
+    OSError where a placed file was purged meanwhile; then nothing was written.
     """
     for _ in batch:
         with suppress(
@@ -66,7 +68,7 @@ def _accept(store: Store, batch: Sequence[NewDrop], left_inbox: Sequence[str]) -
         forget_arrivals(connection, left_inbox)
         known = _known_arrivals(connection, [drop.arrival for drop in batch if drop.arrival])
         ids, new = _named(batch, known)
-        sends = _insert(connection, new)
+        sends = _insert(connection, store.settings.originals, new)
     return Accepted(ids, sends)
 
 
@@ -86,15 +88,17 @@ def _named(batch: Sequence[NewDrop], known: dict[str, str]) -> tuple[list[str], 
     return ids, new
 
 
-def _insert(connection: Connection, new: dict[str, NewDrop]) -> list[Send]:
+def _insert(connection: Connection, folder: Path, new: dict[str, NewDrop]) -> list[Send]:
     if not new:
         return []
-    keep(connection, [drop.original for drop in new.values()])
+    kept = [drop.original for drop in new.values()]
+    keep(connection, kept)
     lanes = sorted({drop.lane for drop in new.values()})
     first = counters.take(connection, counters.SEND, len(lanes))
     sends = {lane: Send(lane, first + number) for number, lane in enumerate(lanes)}
     moment = now()
     connection.execute(insert(drops), [_row(drop, drop_id, sends, moment) for drop_id, drop in new.items()])
+    bring_back(connection, kept, folder)
     found = bring_together(
         connection,
         {drop_id: drop.name for drop_id, drop in new.items()},

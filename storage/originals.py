@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from copydesk.errors import BytesMissingError, UnknownIdError
+from copydesk.errors import BytesMissingError, BytesPurgedError, UnknownIdError
 from copydesk.ids import new_id
-from storage.schema import drops, originals
+from storage.schema import drops, originals, purges
 from storage.store import Store
 
 _PIECE = 1 << 20
@@ -39,10 +39,31 @@ def keep(connection: Connection, kept: Iterable[Original]) -> None:
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     unique = {original.sha256: original for original in kept}
     rows = [
-        {"sha256": o.sha256, "size": o.size, "data": None if o.data is None else zlib.compress(o.data, 1)}
+        {"sha256": o.sha256, "size": o.size, "data": None if o.data is None else _packed(o.data)}
         for _, o in sorted(unique.items())  # one order for all, so that two senders cannot deadlock
     ]
     connection.execute(insert(originals).on_conflict_do_nothing(index_elements=["sha256"]), rows)
+
+
+_PURGED = select(purges.c.sha256).where(purges.c.sha256.in_(bindparam("hashes", expanding=True)))
+
+
+def bring_back(connection: Connection, kept: Iterable[Original], folder: Path) -> None:
+    """Keep again what was purged and is dropped again; to be called once its drops are in the transaction.
+
+    Raises OSError where the file of a large one is absent: a purge deleted it after it was placed.
+    """
+    again = {original.sha256: original for original in kept}
+    hashes = list(connection.execute(_PURGED, {"hashes": sorted(again)}).scalars())
+    for sha256 in hashes:
+        data = again[sha256].data
+        if data is None:
+            path_of(folder, sha256).stat()
+        else:
+            its = originals.c.sha256 == sha256
+            connection.execute(update(originals).where(its).values(data=_packed(data)))
+    if hashes:
+        connection.execute(delete(purges).where(purges.c.sha256.in_(hashes)))
 
 
 def path_of(folder: Path, sha256: str) -> Path:
@@ -92,6 +113,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _packed(data: bytes) -> bytes:
+    return zlib.compress(data, 1)
+
+
 def unpack(data: bytes) -> bytes:
     """The bytes of an original that lives in the database."""
     return zlib.decompress(data)
@@ -111,20 +136,27 @@ def open_original(store: Store, sha256: str, data: bytes | None) -> BinaryIO:
 
 
 def fetch(store: Store, drop_id: str) -> BinaryIO:
-    """The exact bytes of a drop. Raises UnknownIdError or BytesMissingError."""
-    columns = select(originals.c.sha256, originals.c.data)
-    statement = columns.join(drops, drops.c.sha256 == originals.c.sha256).where(drops.c.id == drop_id)
+    """The exact bytes of a drop. Raises UnknownIdError, BytesPurgedError or BytesMissingError."""
+    statement = _WITH_PURGE.where(drops.c.id == drop_id)
     with store.reading() as connection:
         row = connection.execute(statement).first()
     if row is None:
         raise UnknownIdError(f"There is no drop {drop_id}.")
+    if row.at is not None:
+        raise BytesPurgedError(f"The bytes of drop {drop_id} were purged at {row.at}: {row.because}")
     return open_original(store, row.sha256, row.data)
 
 
+_WITH_PURGE = (
+    select(originals.c.sha256, originals.c.data, purges.c.at, purges.c.because)
+    .join(drops, drops.c.sha256 == originals.c.sha256)
+    .outerjoin(purges, purges.c.sha256 == originals.c.sha256)
+)
+
+
 def fetch_rows(store: Store, drop_ids: Sequence[str]) -> dict[str, Stored]:
-    """What `open_original` takes, for many drops at once, by their ids."""
-    columns = select(drops.c.id, originals.c.sha256, originals.c.data)
-    statement = columns.join(originals, drops.c.sha256 == originals.c.sha256).where(drops.c.id.in_(drop_ids))
+    """What `open_original` takes, for many drops at once, by their ids; purged ones are left out."""
+    statement = _WITH_PURGE.add_columns(drops.c.id).where(drops.c.id.in_(drop_ids), purges.c.at.is_(None))
     with store.reading() as connection:
         return {row.id: (row.sha256, row.data) for row in connection.execute(statement)}
 

@@ -28,7 +28,7 @@ from copydesk.relations import Judge
 from copydesk.settings import Settings
 from storage.articles import StoredArticle, read_articles, with_drop
 from storage.rows import CONTENT, Row
-from storage.schema import articles, corrections, members, tags
+from storage.schema import articles, corrections, drops, members, purges, tags
 from storage.store import Store
 from storage.stories.deciding import Decided
 from storage.stories.neighbours import Findings, search
@@ -45,7 +45,8 @@ class Choice:
     """Which articles: those for which all of it holds.
 
     `drop` is the id of the one that they came in. `since` is a number of the feed: those above it. `older` maps
-    names of versions to their present numbers (None: there is none), and chooses where any of them differs.
+    names of versions to their present numbers (None: there is none), and chooses where any of them differs. `kept`
+    leaves those out whose bytes were purged.
     """
 
     drop: str | None = None
@@ -54,6 +55,7 @@ class Choice:
     language: str | None = None
     since: int = 0
     older: Mapping[str, int | None] = field(default_factory=dict)
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,9 @@ def _conditions(connection: Connection, choice: Choice) -> list[ColumnElement[bo
         present = choice.older.items()
         differ = (_version(connection, name).is_distinct_from(number) for name, number in present)
         conditions.append(or_(*differ))
+    if choice.kept:
+        purged = select(drops.c.id).join(purges, purges.c.sha256 == drops.c.sha256)
+        conditions.append(articles.c.drop_id.not_in(purged))
     return conditions
 
 

@@ -81,8 +81,14 @@ class Originals:
         return found
 
     def hints(self, drop: dict[str, Any]) -> Hints:
-        """What is known about the records of an expected drop from outside its bytes."""
-        return hints_of(self._store, drop["name"], drop["source"], self._sidecars.get(drop["id"]))
+        """What is known about the records of an expected drop from outside its bytes.
+
+        Raises BytesMissingError where the bytes of its sidecar are gone: what they stated must not be forgotten.
+        """
+        sidecar = self._sidecars.get(drop["id"])
+        if sidecar:
+            open_original(self._store, *sidecar).close()
+        return hints_of(self._store, drop["name"], drop["source"], sidecar)
 
     def close(self) -> None:
         """Close all that is open."""

@@ -5,7 +5,7 @@ A page of articles is worked on outside any transaction; `storage.rework` writes
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from copydesk.articles import Article, Tag, TaggedArticle
@@ -97,7 +97,11 @@ def retag(
 def reclean(
     store: Store, rules: Rules | None, choice: Choice, *, limit: int | None = None, dry_run: bool = False
 ) -> Iterator[Reworked]:
-    """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page."""
+    """Read the chosen articles from their originals, and clean, fingerprint and tag them anew, page by page.
+
+    Those whose bytes were purged are left out; one that is asked for by its id is told of as a failure.
+    """
+    choice = replace(choice, kept=choice.id is None)
     model, frequencies = model_in_force(store), wordbook(store).frequencies(store)
     namer = namer_of(store.settings)
     with closing(Originals(store)) as originals:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from console.commands.failures import UNSENT
-from console.desk import NO, Desk, family
+from console.desk import NO, Body, Desk, family
 from console.output import complain
 from copydesk.outcomes import DropState
 
@@ -18,23 +18,37 @@ if TYPE_CHECKING:
 
 command = family("drops", "The ledger: every file that was ever dropped, and what became of it.")
 
+_CHOOSING = (
+    click.option(
+        "--state", type=click.Choice([state.value for state in DropState]), help="Only those in this state."
+    ),
+    click.option("--name", default="", help="Only those whose name has this in it."),
+    click.option("--source", default="", help="Only those of this source."),
+    click.option(
+        "--since", default="", help="Only those accepted at this time (UTC, as 2026-11-23T08:00) or later."
+    ),
+    click.option("--until", default="", help="Only those accepted before this time."),
+)
 _COLUMNS = ("id", "state", "name", "size", "stored", "duplicates", "rejected", "accepted_at")
 
 
+def _with_choosing(body: Body) -> Body:
+    for option in reversed(_CHOOSING):
+        body = option(body)
+    return body
+
+
 @command.subcommand("list")
-@click.option("--state", type=click.Choice([state.value for state in DropState]), help="Only those in this state.")
-@click.option("--name", default="", help="Only those whose name has this in it.")
-@click.option("--source", default="", help="Only those of this source.")
-@click.option("--since", default="", help="Only those accepted at this time (UTC, as 2026-11-23T08:00) or later.")
-@click.option("--until", default="", help="Only those accepted before this time.")
+@_with_choosing
 @click.option("--after", default="", help="Go on after this id.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
-def list_(desk: Desk, after: str, limit: int, state: str | None, **given: str) -> None:
+def list_(desk: Desk, after: str, limit: int, **given: str | None) -> None:
     """List drops, newest first."""
     from storage.drops import DropFilter, list_drops
 
+    wanted = DropFilter(**{name: value or "" for name, value in given.items()})
     with desk.store() as store:
-        found = list_drops(store, DropFilter(state=state or "", **given), after=after, limit=limit)
+        found = list_drops(store, wanted, after=after, limit=limit)
     if desk.output.as_json:
         desk.output.json(found)
     else:
@@ -70,6 +84,8 @@ def _print_detail(desk: Desk, detail: "DropDetail") -> None:
         which = "whole file" if reject.record is None else f"record {reject.record}"
         where = f" ({reject.position})" if reject.position else ""
         desk.output.line(f"{which}: rejected, {reject.code}{where}: {reject.sentence}")
+    if detail.purged:
+        desk.output.line(f"bytes purged at {detail.purged.at} by {detail.purged.actor}: {detail.purged.because}")
 
 
 def _fields(drop: "DropRow") -> dict[str, object]:
@@ -130,3 +146,34 @@ def original(desk: Desk, drop_id: str, target: Path | None) -> None:
             size = file.tell()
     if desk.output.as_json:
         desk.output.json({"drop": drop_id, "file": str(target), "size": size})
+
+
+@command.subcommand("purge")
+@click.argument("drop_ids", nargs=-1)
+@_with_choosing
+@click.option("--because", required=True, help="Why; the record of the purge says so.")
+@click.option("--dry-run", is_flag=True, help="Only tell how much would go.")
+def purge(desk: Desk, drop_ids: tuple[str, ...], because: str, dry_run: bool, **given: str | None) -> None:
+    """Let the exact bytes of drops go for good; what became of them stays, with a record of the purge.
+
+    Named by their ids, or chosen by options: then bytes that other drops have too are kept. Those of drops that
+    are still to be worked on are kept in any case.
+    """
+    from console.acting import Operator, person
+    from storage.drops import DropFilter
+    from storage.purging import hashes_chosen, hashes_of, purgeable
+
+    wanted = DropFilter(**{name: value or "" for name, value in given.items()})
+    if bool(drop_ids) == bool(wanted.conditions()):
+        raise click.UsageError("Name drops by their ids, or choose them by options: one of the two.")
+    target = ", ".join(drop_ids) or wanted.described
+    with desk.store() as store:
+        pages = [hashes_of(store, drop_ids)] if drop_ids else hashes_chosen(store, wanted)
+        operator = Operator(store, person())
+        gone = [purgeable(store, page) if dry_run else operator.purge(page, target, because) for page in pages]
+    originals, size = sum(each.originals for each in gone), sum(each.size for each in gone)
+    if desk.output.as_json:
+        desk.output.json({"originals": originals, "size": size, "dry_run": dry_run})
+    else:
+        would = "would be purged" if dry_run else "were purged"
+        desk.output.line(f"{originals} originals of {size} bytes {would}.")

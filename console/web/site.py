@@ -20,7 +20,7 @@ from console.web.watchtower import Watchtower
 from copydesk import __version__
 from copydesk.articles import WITHDRAWN
 from copydesk.clock import seconds_since
-from copydesk.errors import CopydeskError, StoreUnavailableError, UnknownIdError
+from copydesk.errors import BytesPurgedError, CopydeskError, StoreUnavailableError, UnknownIdError
 from storage.store import Store
 
 _HERE = Path(__file__).parent
@@ -61,6 +61,7 @@ DONE = {
 Handler = Callable[[Request], Awaitable[Response]]
 _STATUS: dict[type[Exception], int] = {
     UnknownIdError: 404,
+    BytesPurgedError: 410,
     NotDoneError: 400,
     click.UsageError: 400,
     StoreUnavailableError: 503,

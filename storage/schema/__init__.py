@@ -9,6 +9,7 @@ from storage.schema.ledger import drops, leases, originals, rejects
 from storage.schema.models import models
 from storage.schema.operation import actions, orders, pauses
 from storage.schema.processes import processes
+from storage.schema.purges import purges
 from storage.schema.sidecars import sidecars
 from storage.schema.stories import (
     addresses,
@@ -49,6 +50,7 @@ __all__ = [
     "originals",
     "pauses",
     "processes",
+    "purges",
     "rejects",
     "runs",
     "samples",

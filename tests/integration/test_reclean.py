@@ -11,6 +11,7 @@ from copydesk.articles import Article, Record
 from copydesk.outcomes import RejectCode, RejectedRecord
 from storage.articles import articles_after
 from storage.originals import path_of
+from storage.purging import hashes_of, purge
 from storage.rework import Choice
 from tests.filled import article as text_file
 from tests.filled import fill
@@ -170,3 +171,19 @@ def test_a_record_that_is_not_there_any_more_is_told(store, tmp_path, monkeypatc
     monkeypatch.setattr(originals, "read", lambda *_: iter([shifted]))
     (failure,) = run(reclean(store, NO_RULES, Choice())).failures
     assert failure.sentence == "The file has no record 0 any more."
+
+
+def test_articles_without_their_bytes_are_left_out(store, tmp_path, cleaner) -> None:
+    noticed(store, tmp_path, a=FERRY, b=TRAIN)
+    gone = all_of(store)["Title of a"]
+    purge(store, hashes_of(store, [gone["drop"]["id"]]), "ann", "a", "room")
+    cleaner(lambda article: replace(article, section="news"))
+    done = run(reclean(store, NO_RULES, Choice(older=older_for_reclean())))
+    assert (done.looked_at, done.changed, done.failures) == (1, 1, ())
+    assert {title: found["section"] for title, found in all_of(store).items()} == {
+        "Title of a": None,
+        "Title of b": "news",
+    }
+    (failure,) = run(reclean(store, NO_RULES, Choice(id=gone["id"]))).failures
+    assert "purged" in failure.sentence
+    holds(store)

@@ -136,6 +136,28 @@ def test_rejects_are_tried_again_and_come_out_the_same(run: Run, store: Store) -
     assert [(g["cause"], g["count"]) for g in after] == [(g["cause"], g["count"]) for g in before]
 
 
+def test_purged_bytes_are_gone_for_good_and_it_is_told(run: Run) -> None:
+    broken = next(d for d in document(run("drops", "--json")) if d["name"] == "broken.json")
+    size = len(FILES["broken.json"])
+    for dry_run in (True, False):
+        given = ("--because", "no use", "--json", *["--dry-run"] * dry_run)
+        told = document(run("drops", "purge", broken["id"], *given))
+        assert told == {"originals": 1, "size": size, "dry_run": dry_run}
+    assert "no use" in run("drops", "original", broken["id"], expect=1).stderr
+    assert "bytes purged at" in run("drops", "show", broken["id"]).stdout
+    assert "were purged" in run("drops", "retry", broken["id"], expect=1).stderr
+    assert "purge" in run("log").stdout
+    run("check")
+
+
+def test_bytes_to_purge_are_chosen_in_one_way_and_for_a_reason(run: Run) -> None:
+    for wrong in ((), ("some-id", "--name", "x")):
+        assert "one of the two" in run("drops", "purge", *wrong, "--because", "x", expect=2).stderr
+    assert "reason" in run("drops", "purge", "--state", "stored", "--because", " ", expect=1).stderr
+    told = document(run("drops", "purge", "--state", "stored", "--because", "old", "--json"))
+    assert told["originals"] == 1, "the other one's bytes are a copy's too"
+
+
 def test_a_drop_without_rejects_is_not_tried_again(run: Run) -> None:
     fine = next(d for d in document(run("drops", "--state", "stored", "--json")))
     assert document(run("drops", "retry", fine["id"], "--json", expect=1)) == {"retried": []}

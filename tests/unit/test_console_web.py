@@ -19,6 +19,7 @@ from storage.migrate import open_store
 from storage.operation.actions import list_actions
 from storage.operation.pauses import pauses_in_force
 from storage.originals import fetch
+from storage.purging import hashes_of, purge
 from storage.store import Store
 from tests.filled import article, fill, work
 
@@ -269,3 +270,16 @@ def test_the_tags_of_an_article_are_given_taken_and_shown(client: TestClient, st
     page = client.post(f"/articles/{found.id}/untag", data={"code": "iso3166:XX"}, headers=OURS)
     assert 'Take away<span class="visually-hidden"> XX' not in page.text
     assert '<mark class="tag-' in page.text
+
+
+def test_a_drop_without_its_bytes_says_why(client: TestClient, store: Store) -> None:
+    fill(store, store.settings.data.parent / "purged", {"old.json": b'{"title": "never'})
+    old = next(drop for drop in list_drops(store) if drop.name == "old.json")
+    purge(store, hashes_of(store, [old.id]), "ann", old.id, "asked for <by> its author")
+    page = client.get(f"/drops/{old.id}").text
+    assert "were purged" in page
+    assert "asked for &lt;by&gt; its author" in page
+    assert "Try again" not in page
+    for path in ("original", "edit"):
+        answer = client.get(f"/drops/{old.id}/{path}")
+        assert (answer.status_code, "were purged at" in answer.text) == (410, True)
