@@ -117,10 +117,10 @@ def test_our_own_texts_get_their_topic() -> None:
 
 
 def test_our_own_articles_get_their_topic() -> None:
-    """They were written after the lexicons and without a look at them."""
-    articles = own_articles()
-    assert accuracy(articles, limited=False) >= 0.74
-    assert precision_at_half(articles) >= 0.9
+    """The odd ones; the even ones were used to find gaps."""
+    articles = own_articles()[1::2]
+    assert accuracy(articles, limited=False) >= 0.84
+    assert precision_at_half(articles) >= 0.94
 
 
 def test_masakhanews() -> None:

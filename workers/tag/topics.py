@@ -10,7 +10,7 @@ from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan, written_so
 
-CREATOR = "rule:topics@2"
+CREATOR = "rule:topics@3"
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 2.0
 MIN_SCORE = 2.0
