@@ -68,7 +68,8 @@ def _exit_code(call: Any) -> int:
         result = call()
         return result if isinstance(result, int) else OK
     except click.UsageError as error:
-        error.show()
+        command = error.ctx.command_path if error.ctx else "copydesk"
+        complain(f"Error: {error.format_message()} See `{command} --help`.")
         return WRONG
     except click.ClickException as error:
         complain(error.format_message())

@@ -22,6 +22,11 @@ NO = 1
 WRONG = 2
 """It was asked for wrongly: the command line or a setting."""
 
+NUMBER = click.IntRange(0, (1 << 63) - 1)
+"""A number of the feed, as databases hold them."""
+TARGET = click.Path(dir_okay=False, path_type=Path)
+"""A file to write to."""
+
 Body = Callable[..., int | None]
 
 
@@ -29,7 +34,7 @@ Body = Callable[..., int | None]
 class Desk:
     """One call of a command: where the data is and how to print."""
 
-    data: Path | None
+    data: str | None
     output: Output
 
     def settings(self, **overrides: Any) -> Settings:
@@ -56,16 +61,25 @@ class Desk:
 
 def _declared(declare: Callable[..., Callable[[Any], click.Command]], name: str, body: Body) -> click.Command:
     @functools.wraps(body)
-    def run(data: Path | None, as_json: bool, **arguments: Any) -> int:
+    def run(data: str | None, as_json: bool, **arguments: Any) -> int:
+        _refuse_what_is_no_text(arguments)
         return body(Desk(data, Output(as_json)), **arguments) or OK
 
     common = (
-        click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: ./data]"),
+        click.option("--data", type=click.Path(), help="Data folder.  [default: ./data]"),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     )
     for option in common:
         option(run)
     return declare(name)(run)
+
+
+def _refuse_what_is_no_text(arguments: dict[str, Any]) -> None:
+    """Names of files may hold any bytes; nothing that is looked for in the database can."""
+    for name, value in arguments.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and not text.isascii() and text.encode("utf-8", "replace").decode() != text:
+                raise click.UsageError(f"What is given for {name.upper()} is no text in UTF-8.")
 
 
 def command(name: str) -> Callable[[Body], click.Command]:

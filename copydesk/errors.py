@@ -17,6 +17,10 @@ class StoreUnavailableError(CopydeskError):
     """The database cannot be reached or cannot write; retried until it can."""
 
 
+class NewerStoreError(CopydeskError):
+    """The database was written by a newer version, whose tables this one does not know."""
+
+
 class BrokerUnavailableError(CopydeskError):
     """The broker cannot be reached; nothing is lost, and sending is retried."""
 

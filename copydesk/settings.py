@@ -210,6 +210,7 @@ def _checked(setting: Field[Any], kind: type, value: Any) -> Any:
 
 def _converted(name: str, kind: type, value: Any) -> Any:
     wrong_kind = isinstance(value, bool) or (kind is int and isinstance(value, float))
+    wrong_kind |= kind is Path and (not str(value) or "\0" in str(value))
     if not wrong_kind:
         try:
             converted = kind(value)

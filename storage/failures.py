@@ -171,7 +171,7 @@ def _before(place: str) -> ColumnElement[bool]:
 
 def show_failure(store: Store, cause: str, *, limit: int = 50) -> list[Failure]:
     """The rejects of one cause, latest first. Raises UnknownIdError."""
-    found = list_rejects(store, FailureFilter(cause=cause, dismissed=True), limit=limit)
+    found = list_rejects(store, FailureFilter(cause=cause, dismissed=True), limit=limit) if cause else []
     if not found:
         raise UnknownIdError(f"There are no failures with the cause {cause}.")
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from copydesk.errors import SettingsError, StoreUnavailableError
 from copydesk.settings import Settings
@@ -65,7 +65,7 @@ def connect(settings: Settings) -> Store:
     """A store on the database of the settings as it is, without migrating it."""
     try:
         url = make_url(settings.database)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingsError(f"database_url is not a database URL: {error}.") from error
     if url.get_backend_name() == "sqlite":
         return Store(_sqlite(settings), settings)
@@ -125,7 +125,8 @@ def _said_plainly() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise StoreUnavailableError(_sentence(error)) from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        damaged = type(error) is DatabaseError  # SQLite's file is none of its own
+        if not (error.connection_invalidated or damaged):
             raise
         raise StoreUnavailableError(_sentence(error)) from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from console.commands.failures import UNSENT
-from console.desk import NO, Body, Desk, family
+from console.desk import NO, TARGET, Body, Desk, family
 from console.output import complain
 from copydesk.outcomes import DropState
 
@@ -130,7 +130,7 @@ def resubmit(desk: Desk, drop_id: str, file: BinaryIO) -> None:
 
 @command.subcommand("original")
 @click.argument("drop_id")
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("-o", "--output", "target", type=TARGET, help="Write to this file.")
 def original(desk: Desk, drop_id: str, target: Path | None) -> None:
     """Give the exact bytes of a drop."""
     from storage.originals import fetch

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from console.desk import Desk
+from console.desk import NUMBER, TARGET, Desk
 from console.desk import command as declare
 from console.output import complain
 from console.visible import visible, visible_json
@@ -23,9 +23,9 @@ ONLY_THIS_KIND = "Only this kind, and what changed since; may be repeated."
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), default="jsonl", show_default=True, help="Its form."
 )
-@click.option("--after", default=0, type=click.IntRange(min=0), help="Only those after this number of the feed.")
+@click.option("--after", default=0, type=NUMBER, help="Only those after this number of the feed.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help=ONLY_THIS_KIND)
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("-o", "--output", "target", type=TARGET, help="Write to this file.")
 def command(desk: Desk, form: str, after: int, kinds: tuple[str, ...], target: Path | None) -> None:
     """Write all stored articles in the order of the feed."""
     from feed.export import export
@@ -49,7 +49,7 @@ def _target(path: Path | None, form: str) -> Iterator[BinaryIO]:
         yield standard_output(form)
         sys.stdout.flush()
         return
-    unfinished = path.with_name(f".{path.name}.part")
+    unfinished = path.parent / f".{path.name}.part"
     try:
         with unfinished.open("wb") as file:
             yield file

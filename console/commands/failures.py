@@ -83,10 +83,13 @@ def _of_drop(failure: "Failure") -> dict[str, Any]:
 def retry(desk: Desk, cause: str | None, everything: bool, **given: Any) -> int:
     """Try all drops of one cause again, or those that the options choose, from their kept bytes."""
     from console.acting import Operator, person
+    from storage.failures import show_failure
 
     if sum([cause is not None, everything, any(given.values())]) != 1:
         raise click.UsageError("Name one CAUSE (see `copydesk failures list`), or choose by options, or --all.")
     with desk.store() as store:
+        if cause is not None:
+            show_failure(store, cause, limit=1)  # an empty one would choose all
         operator = Operator(store, person())
         count = operator.retry_failures(_filter(cause, **given, dismissed=not any(given.values())))
         _warn(operator)
@@ -108,8 +111,10 @@ def _warn(operator: "Operator") -> None:
 def dismiss(desk: Desk, cause: str, note: str) -> int:
     """Put the rejects of one cause away; their bytes and reasons are kept."""
     from console.acting import Operator, person
+    from storage.failures import show_failure
 
     with desk.store() as store:
+        show_failure(store, cause, limit=1)
         count = Operator(store, person()).dismiss(cause, note)
     if desk.output.as_json:
         desk.output.json({"dismissed": count})

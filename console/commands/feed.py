@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.commands.export import ONLY_THIS_KIND, standard_output
-from console.desk import Desk, Family, family
+from console.desk import NUMBER, Desk, Family, family
 from console.output import complain
 from console.stopping import asked_to_stop
 from copydesk.articles import KINDS
@@ -34,7 +34,7 @@ class _Cursor(click.ParamType["int | None"]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         if value == "head":
             return None
-        return click.IntRange(0, 2**63 - 1).convert(value, param, ctx)
+        return NUMBER.convert(value, param, ctx)
 
 
 @command.subcommand("tail")

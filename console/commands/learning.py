@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.desk import NO, OK, Desk
+from console.desk import NO, NUMBER, OK, Desk
 from copydesk.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _learned_topics(figures: dict[str, Any]) -> str:
     return ", ".join(f"{topic['label']} {topic['model_f1']} (rules {topic['rules_f1']})" for topic in its)
 
 
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=NUMBER)
 def withdraw(desk: Desk, number: int) -> None:
     """Take a model out of force; the one before it, if any, comes back."""
     from storage.tagging.models import number_in_force, withdraw_model

@@ -25,8 +25,8 @@ def command(desk: Desk, target_url: str) -> None:
 
     settings = desk.settings()
     with (
-        data_folder(settings),
         desk.store() as source,
+        data_folder(settings),
         desk.store(replace(settings, database_url=target_url)) as target,
     ):
         for store in (source, target):

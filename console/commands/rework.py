@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.desk import NO, OK, Body, Desk
+from console.desk import NO, NUMBER, OK, Body, Desk
 from console.differences import side_by_side
 from console.output import complain
 
@@ -23,9 +23,7 @@ _OPTIONS = (
     click.option(
         "--older", is_flag=True, help="Only those of an older version.  [default where nothing else is given]"
     ),
-    click.option(
-        "--since", type=click.IntRange(min=0), help="Only those after this number of the feed; 0 for all."
-    ),
+    click.option("--since", type=NUMBER, help="Only those after this number of the feed; 0 for all."),
     click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing."),
     click.option("--limit", type=click.IntRange(min=1), help="Look at so many at most."),
 )

@@ -1,7 +1,8 @@
 """`copydesk status`: the account, queues, workers, rates."""
 
+import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +14,17 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
+class _Seconds(click.FloatRange):
+    """A time that can be waited."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        converted = super().convert(value, param, ctx)
+        return converted if math.isfinite(converted) else self.fail(f"{value} cannot be waited.", param, ctx)
+
+
 @declare("status")
 @click.option("--watch", "watching", is_flag=True, help="Show it again and again, until Ctrl-C.")
-@click.option("--seconds", default=1.0, show_default=True, type=click.FloatRange(0.1), help="Time between.")
+@click.option("--seconds", default=1.0, show_default=True, type=_Seconds(0.1, 3600), help="Time between.")
 def command(desk: Desk, watching: bool, seconds: float) -> None:
     """Show the account, queues, workers, rates and what is ill."""
     if watching and desk.output.as_json:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @declare("up")
-@click.option("--inbox", type=click.Path(path_type=Path), help="The watched folder.  [default: ./inbox]")
+@click.option("--inbox", type=click.Path(), help="The watched folder.  [default: ./inbox]")
 @click.option("--workers", type=int, help="Worker processes.  [default: the setting `workers`]")
 @click.option("--port", type=int, help="Port of the dashboard; 0 means any free one.  [default: 8484]")
 @click.option(
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Drop the files of this folder into the inbox, once.",
 )
-def command(desk: Desk, inbox: Path | None, workers: int | None, port: int | None, seeds: Path | None) -> None:
+def command(desk: Desk, inbox: str | None, workers: int | None, port: int | None, seeds: Path | None) -> None:
     """Run broker, watcher, workers and dashboard, and show the account, until Ctrl-C; then drain."""
     from console.live import AccountDisplay
     from workers.namer import namer_of

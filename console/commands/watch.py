@@ -1,7 +1,5 @@
 """`copydesk watch`: the watcher of the inbox."""
 
-from pathlib import Path
-
 import click
 
 from console.desk import Desk
@@ -11,8 +9,8 @@ from console.stopping import asked_to_stop
 
 
 @declare("watch")
-@click.option("--inbox", type=click.Path(path_type=Path), help="The watched folder.  [default: ./inbox]")
-def command(desk: Desk, inbox: Path | None) -> None:
+@click.option("--inbox", type=click.Path(), help="The watched folder.  [default: ./inbox]")
+def command(desk: Desk, inbox: str | None) -> None:
     """Accept what is dropped into the inbox, and see that it is worked on, until SIGTERM."""
     from ingest.intake import watch
 

@@ -30,6 +30,8 @@ def command(desk: Desk, concurrency: str | None, queues: str) -> int:
 
     settings = _sized(desk, concurrency)
     namer_of(settings)  # what is wrong with it is told before any work begins
+    with desk.store(settings):
+        pass  # and what is wrong with the database
     if settings.broker_url == LOCAL:
         return _without_broker(settings)
     return _with_celery(settings, queues)
