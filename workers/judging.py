@@ -42,7 +42,8 @@ class NearCopies:
         chosen = [
             holder
             for holder, count in shared.items()
-            if weight[holder] >= dedupe.LEAST_RARE and _promising(count, size, holder.fingerprints)
+            if weight[holder] >= max(dedupe.LEAST_RARE, dedupe.LEAST_RARE_EACH * count)
+            and _promising(count, size, holder.fingerprints)
         ]
         chosen.sort(key=lambda holder: (-weight[holder], holder.number))
         likely = sum(weight[holder] >= dedupe.LIKELY_RARE for holder in chosen)

@@ -4,6 +4,7 @@ from workers.dedupe.bond import Bonding, bonding
 from workers.dedupe.candidates import (
     LEAST_CONTAINMENT,
     LEAST_RARE,
+    LEAST_RARE_EACH,
     LEAST_SHARED,
     LIKELY_RARE,
     LONG,
@@ -17,12 +18,13 @@ from workers.dedupe.compare import Match, Relation, compare
 from workers.dedupe.sketch import sketch
 from workers.dedupe.words import spans_of
 
-VERSION = 3
+VERSION = 4
 """Raised when sketches or decisions may differ from before: sketches of two versions cannot be compared."""
 
 __all__ = [
     "LEAST_CONTAINMENT",
     "LEAST_RARE",
+    "LEAST_RARE_EACH",
     "LEAST_SHARED",
     "LIKELY_RARE",
     "LONG",

@@ -26,9 +26,12 @@ CERTAIN = 0.8
 RELATED = 0.25
 """Probability from which they are linked as related."""
 
-LEAST_RARE, LIKELY_RARE = 0.3, 1.5
+LEAST_RARE, LIKELY_RARE = 0.5, 1.5
 """What shared fingerprints weigh, each 1 / (stories that hold it): below the first a candidate is never compared,
 below the second no more than a few are."""
+
+LEAST_RARE_EACH = 0.15
+"""What the shared fingerprints of a candidate weigh on average at least: those of a template weigh less."""
 
 
 def estimated_containment(shared: int, size_a: int, size_b: int) -> float:

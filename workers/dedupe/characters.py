@@ -21,6 +21,8 @@ LONGEST_EXPANSION = 3
 _POINT = np.uint32((1 << 21) - 1)
 _EXPANDS, _FINE, _ALONE, _INVISIBLE, _CAPITAL, _DIGIT, _MET, _PART = (np.uint32(1 << bit) for bit in range(24, 32))
 
+_TYPOGRAPHY = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\xa0"
+"""Characters between words that are frequent, each as a space and no other is."""
 _DOT_ABOVE = "\u0307"
 _IS_INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SINGLE = (
@@ -63,6 +65,7 @@ class Cut:
 
 def cut(text: str) -> Cut:
     """Find the words of a text; linear in its length."""
+    text = _without_typography(text)
     if text.isascii():
         return _cut_ascii(text.encode())
     kinds = _kinds(text)
@@ -84,6 +87,14 @@ def cut(text: str) -> Cut:
         seen=seen,
         expands=bool(flags & _EXPANDS),
     )
+
+
+def _without_typography(text: str) -> str:
+    """The text with a space for each quotation mark, dash and the like, without which most English is ASCII."""
+    if not text.isascii():
+        for character in _TYPOGRAPHY:
+            text = text.replace(character, " ")
+    return text
 
 
 def _cut_ascii(text: bytes) -> Cut:

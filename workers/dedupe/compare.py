@@ -17,7 +17,7 @@ Span = tuple[int, int, int, int]
 
 LONG_QUOTE = 40
 """Words in a row from which a passage is an excerpt and not a turn of phrase."""
-_WHOLE, _ABOUT, _LITTLE = 0.85, 0.12, 0.5
+_WHOLE, _ABOUT, _LITTLE, _STRAY = 0.85, 0.12, 0.5, 0.15
 _MOST_SPANS = 200
 _MIRRORED: dict[Relation, Relation] = {"contains": "contained_in", "contained_in": "contains"}
 
@@ -57,9 +57,14 @@ def compare(a: Sketch, b: Sketch) -> Match:
 def _compared(a: Reading, b: Reading) -> Match:
     alignment = align(a, b)
     of = coverage(a, b, alignment)
-    probability = forest().probability(features(a, b, alignment, of)) if alignment.shared else 0.0
+    probability = 0.0 if _apart(alignment, of) else forest().probability(features(a, b, alignment, of))
     relation = _relation(a, b, alignment, of, probability)
     return Match(relation, probability, of.similarity, of.a, of.b, alignment.longest, _spans(a, b, alignment))
+
+
+def _apart(alignment: Alignment, of: Coverage) -> bool:
+    """Whether so little is common that nothing else needs to be looked at."""
+    return max(of.a, of.b) < _STRAY and alignment.longest < LONG_QUOTE
 
 
 def _mirrored(match: Match) -> Match:

@@ -1,13 +1,13 @@
 """What the verifier judges two texts by: numbers that do not grow with the length of the texts."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
 
 from workers.dedupe.alignment import Alignment, Side
-from workers.dedupe.sketch import Reading
-from workers.dedupe.words import CAPITAL, NUMBER, Words
+from workers.dedupe.sketch import Reading, numbers_and_names, tallies_of
 
 NAMES = (
     "containment_max", "containment_min", "jaccard",
@@ -21,7 +21,6 @@ NAMES = (
 )  # fmt: skip
 """The order of the features in the model."""
 
-_FACT = np.uint32(NUMBER | CAPITAL)
 _NEAR = 2
 """Words by which a common run may go on by chance beyond the passage that was taken over."""
 
@@ -62,11 +61,11 @@ def coverage(a: Reading, b: Reading, alignment: Alignment) -> Coverage:
 
 
 def features(a: Reading, b: Reading, alignment: Alignment, of: Coverage) -> list[float]:
-    """The features of a pair in the order of `NAMES`; the same whichever text comes first."""
+    """The features of a pair that has words in common, in the order of `NAMES`."""
     size_a, size_b = max(a.size, 1), max(b.size, 1)
     least, most = min(size_a, size_b), max(size_a, size_b)
     runs = sorted((alignment.a.in_runs / size_a, alignment.b.in_runs / size_b))
-    matched = max(*(int(np.count_nonzero(side.matched)) for side in (alignment.a, alignment.b)), 1)
+    matched = max(alignment.a.matched, alignment.b.matched, 1)
     return [
         max(of.a, of.b), min(of.a, of.b), of.similarity,
         runs[1], runs[0], log1p(alignment.longest), alignment.longest / least,
@@ -86,20 +85,19 @@ def _disagreement(a: _Statements, b: _Statements, matched: int) -> list[float]:
 
 def _statements(reading: Reading, side: Side, other: Reading) -> _Statements:
     instead = reading.marked[side.gaps]
-    instead = instead[~other.knows(instead)]
-    facts = reading.marked[reading.facts]
-    matched, unknown = facts[side.matched[reading.facts]], facts[~other.knows(facts)]
-    counts = (_numbers_and_names(each) for each in (instead, matched, unknown, facts))
+    if len(instead):
+        instead = instead[~other.knows(instead)]
+    counts = (
+        tallies_of(instead).sum(),
+        (reading.tallies[side.ends] - reading.tallies[side.starts]).sum(),
+        tallies_of(reading.facts[~other.knows(reading.facts)]).sum(),
+        reading.tallies[-1],
+    )
     numbers, names = (
-        _Facts(replaced, of_matched, of_unknown / max(of_facts, 1))
-        for replaced, of_matched, of_unknown, of_facts in zip(*counts, strict=True)
+        _Facts(replaced, matched, unknown / max(of_all, 1))
+        for replaced, matched, unknown, of_all in zip(*map(numbers_and_names, counts), strict=True)
     )
     return _Statements(numbers, names, len(instead))
-
-
-def _numbers_and_names(words: Words) -> tuple[int, int]:
-    _, numbers, names, both = np.bincount(words & _FACT, minlength=4).tolist()
-    return numbers + both, names + both
 
 
 def _replaced(a: _Facts, b: _Facts) -> tuple[float, float]:
@@ -125,12 +123,9 @@ def _title_in(a: Reading, b: Reading) -> float:
 
 def _place(alignment: Alignment, size_a: int, size_b: int) -> float:
     """Where the longest run lies in the text where it lies nearest to an end: 0 there, 0.5 in the middle."""
-    if not len(alignment.lengths):
-        return 0.0
-    best = int(alignment.lengths.argmax())
-    middle = float(alignment.lengths[best]) / 2
-    at = (float(alignment.starts_a[best]) + middle) / size_a, (float(alignment.starts_b[best]) + middle) / size_b
-    return min(min(place, 1 - place) for place in at)
+    middle, best = alignment.longest / 2, alignment.best
+    at = (alignment.starts_a.item(best) + middle) / size_a, (alignment.starts_b.item(best) + middle) / size_b
+    return min(at[0], 1 - at[0], at[1], 1 - at[1])
 
 
 def _lines(a: Reading, b: Reading, alignment: Alignment) -> list[float]:
@@ -138,20 +133,19 @@ def _lines(a: Reading, b: Reading, alignment: Alignment) -> list[float]:
 
     And how many lines begin within it, in the text where there are more.
     """
-    if not len(alignment.lengths):
-        return [0.0, 0.0, 0.0]
-    best = int(alignment.lengths.argmax())
-    length = int(alignment.lengths[best])
+    best, length = alignment.best, alignment.longest
     (whole_a, within_a), (whole_b, within_b) = (
-        _lines_of(each, int(start), int(start) + length)
-        for each, start in ((a, alignment.starts_a[best]), (b, alignment.starts_b[best]))
+        _lines_of(each, start, start + length)
+        for each, start in ((a, alignment.starts_a.item(best)), (b, alignment.starts_b.item(best)))
     )
     return [min(whole_a, whole_b), max(whole_a, whole_b), log1p(max(within_a, within_b))]
 
 
 def _lines_of(reading: Reading, start: int, end: int) -> tuple[float, int]:
     """Whether a line begins near the start and another near the end, and how many begin between."""
-    bounds = (start - _NEAR, start + _NEAR + 1, end - _NEAR, end + _NEAR + 1)
-    before, begun, last, ended = reading.lines.searchsorted(bounds).tolist()
+    before, begun, last, ended = (
+        bisect_left(reading.lines, bound)
+        for bound in (start - _NEAR, start + _NEAR + 1, end - _NEAR, end + _NEAR + 1)
+    )
     whole = begun > before and (ended > last or end + _NEAR >= reading.size)
     return float(whole), max(last - begun, 0)

@@ -27,6 +27,7 @@ from workers.dedupe.words import (
 
 Places = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
+Tallies = npt.NDArray[np.int64]
 
 SHINGLE = 5
 """Words in a row that make one shingle."""
@@ -42,11 +43,16 @@ _WIDENING = 3.5
 """Times the length of a text: the square of the window that it has at least, so that long ones are thinner."""
 _HEADER = struct.Struct("<BBI")
 _LEAST_PROSE = 40
+_SOME = 2 * FEWEST
 _SHIFT = np.uint32(HASH_SHIFT)
 _PLACE_BITS, _PLACE_MASK, _SHINGLE_BITS = np.uint64(16), np.uint64(2**16 - 1), np.uint64(2**48 - 1)
 _WORD_BITS, _FACT = np.uint32(2**32 - 2**HASH_SHIFT), np.uint32(NUMBER | CAPITAL)
+_LINE, _COMMENTARY, _LISTED = np.uint32(LINE), np.uint32(COMMENTARY), np.uint32(COMMENTARY | ASIDE)
+_NAME = 1 << 32
+_TALLY = np.array([bool(marks & NUMBER) + bool(marks & CAPITAL) * _NAME for marks in range(4)], np.int64)
 _ABOVE_WORDS, _ABOVE_KEYS = np.uint32(2**32 - 1), np.uint64(2**64 - 1)
-_PLACES = np.arange(MOST_WORDS, dtype=np.uint64)
+_PLACES: Places = np.arange(MOST_WORDS)
+_PLACES_BELOW = _PLACES.astype(np.uint64)
 _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD)
 _BASE_SQUARED = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
 
@@ -74,15 +80,16 @@ class Reading:
     """A sketch unpacked: the words that count, in text order, with their marks, and their shingles, below 2^48.
 
     `places[i]` is the number of word `i` in the whole body, remarks and menus included, and `commentary` the
-    number of words in remarks. `facts` are the words with a digit or a capital, `lines` those that begin a line,
-    `distinct` all words without marks, sorted, and one number above all. `title` has the words of the headline
-    without marks.
+    number of words in remarks. `facts` are the words with a digit or a capital, `tallies[i]` counts those among
+    the first `i` words (`numbers_and_names`), `lines` are the numbers of the words that begin a line, `distinct`
+    all words without marks, sorted, and one number above all. `title` has the words of the headline without marks.
     """
 
     places: Places
     marked: Words
-    facts: Places
-    lines: Places
+    facts: Words
+    tallies: Tallies
+    lines: list[int]
     commentary: int
     title: frozenset[int]
     distinct: Words
@@ -105,7 +112,8 @@ def sketch(article: Article) -> Sketch:
     """The sketch of an article: a pure function of its headline, its body and the spans known as commentary."""
     text = words_of(article)
     header = _HEADER.pack(_FORMAT, len(text.title), len(text.body))
-    hashes = shingles_of(text.body[_counting(text.body)] >> _SHIFT)
+    places = _counted(text.body)
+    hashes = shingles_of((text.body if len(places) == len(text.body) else text.body[places]) >> _SHIFT)
     return Sketch(
         _sampled(hashes), header + text.title.astype("<u4").tobytes() + text.body.astype("<u4").tobytes()
     )
@@ -121,25 +129,43 @@ def read(shingles: bytes) -> Reading:
         raise ValueError("these shingles are cut short")
     packed: Words = np.frombuffer(shingles, dtype="<u4", offset=_HEADER.size)
     body = packed[titled:]
-    places = _counting(body).nonzero()[0]
-    marked = body[places]
-    words = marked >> _SHIFT
-    distinct = np.empty(len(words) + 1, np.uint32)
-    np.bitwise_and(marked, _WORD_BITS, out=distinct[:-1])
-    distinct[-1] = _ABOVE_WORDS
-    distinct.sort()
-    hashes = _rolled(words) & _SHINGLE_BITS
+    places = _counted(body)
+    marked = body if len(places) == len(body) else body[places]
+    hashes = _rolled(marked >> _SHIFT) & _SHINGLE_BITS
+    tallies = np.zeros(len(marked) + 1, np.int64)
+    tallies_of(marked).cumsum(out=tallies[1:])
     return Reading(
         places=places,
         marked=marked,
-        facts=(marked & _FACT).nonzero()[0],
-        lines=(marked & np.uint32(LINE)).nonzero()[0],
-        commentary=int(np.count_nonzero(body & np.uint32(COMMENTARY))),
+        facts=marked[(marked & _FACT).nonzero()[0]],
+        tallies=tallies,
+        lines=(marked & _LINE).nonzero()[0].tolist(),
+        commentary=int(np.count_nonzero(body & _COMMENTARY)),
         title=frozenset((packed[:titled] & _WORD_BITS).tolist()),
-        distinct=distinct,
+        distinct=_sorted_words(marked),
         hashes=hashes,
         shingles=occurrences(hashes),
     )
+
+
+def tallies_of(marked: Words) -> Tallies:
+    """For each of these words whether it is a number, and a name: in one integer, to be counted at once."""
+    tallies: Tallies = _TALLY[marked & _FACT]
+    return tallies
+
+
+def numbers_and_names(tally: np.int64) -> tuple[int, int]:
+    """How many numbers and how many names a sum of tallies stands for."""
+    names, numbers = divmod(int(tally), _NAME)
+    return numbers, names
+
+
+def _sorted_words(marked: Words) -> Words:
+    words = np.empty(len(marked) + 1, np.uint32)
+    np.bitwise_and(marked, _WORD_BITS, out=words[:-1])
+    words[-1] = _ABOVE_WORDS
+    words.sort()
+    return words
 
 
 def occurrences(hashes: Hashes) -> Occurrences:
@@ -147,7 +173,7 @@ def occurrences(hashes: Hashes) -> Occurrences:
     size = len(hashes)
     keys = np.empty(size + 1, np.uint64)
     np.left_shift(hashes, _PLACE_BITS, out=keys[:-1])
-    keys[:-1] |= _PLACES[:size]
+    keys[:-1] |= _PLACES_BELOW[:size]
     keys[-1] = _ABOVE_KEYS
     keys.sort()
     ordered = keys >> _PLACE_BITS
@@ -183,22 +209,35 @@ def _rolled(words: Words) -> Hashes:
     return whole
 
 
-def _counting(words: Words) -> Mask:
+def _counted(words: Words) -> Places:
     """The words that are compared: prose that is nobody's remark; where there is little prose, lists as well."""
-    prose: Mask = words & np.uint32(COMMENTARY | ASIDE) == 0
-    if np.count_nonzero(prose) >= _LEAST_PROSE:
+    unlike_prose = words & _LISTED
+    count = len(words) - int(np.count_nonzero(unlike_prose))
+    if count == len(words):
+        return _PLACES[:count]
+    if count >= _LEAST_PROSE:
+        prose: Places = (unlike_prose == 0).nonzero()[0]
         return prose
-    bare: Mask = words & np.uint32(COMMENTARY) == 0
-    return bare if bare.any() else ~bare
+    bare: Places = (words & _COMMENTARY == 0).nonzero()[0]
+    return bare if len(bare) else _PLACES[: len(words)]
 
 
 def _sampled(hashes: Hashes) -> tuple[int, ...]:
     """The smallest hashes of the whole text, and of every window; in the order of their size."""
-    ordered = np.sort(hashes)
-    ordered = ordered[begins(ordered)]
-    fewest, least = ordered[:FEWEST], _least(hashes)
-    found = np.sort(np.concatenate((fewest, least[least > fewest[-1:]]))) if len(ordered) > FEWEST else ordered
-    return tuple(found[begins(found)][:MOST].view(np.int64).tolist())
+    fewest = _fewest(hashes).tolist()
+    found = sorted({*fewest, *_least(hashes).tolist()}) if len(fewest) == FEWEST else fewest
+    return struct.unpack(f"{len(found[:MOST])}q", struct.pack(f"{len(found[:MOST])}Q", *found[:MOST]))
+
+
+def _fewest(hashes: Hashes) -> Hashes:
+    """The smallest distinct ones."""
+    some = np.partition(hashes, _SOME)[:_SOME] if len(hashes) > _SOME else hashes
+    for each in (some, hashes):
+        ordered = np.sort(each)
+        distinct = ordered[begins(ordered)]
+        if len(distinct) >= FEWEST:
+            break
+    return distinct[:FEWEST]
 
 
 def _least(hashes: Hashes) -> Hashes:

@@ -43,11 +43,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class _Hashed:
-    """Words of a text: their bits, where each begins, whether it is more than a particle, and where lines end."""
+    """Words of a text: their bits, where each begins, how long it is as compared, and where lines end."""
 
     words: Words
     starts: Places
-    telling: npt.NDArray[np.bool_]
+    lengths: Places
     line_ends: Places
 
 
@@ -62,7 +62,7 @@ def words_of(article: Article) -> Text:
     for start, end in _commentary(article):
         first, last = starts.searchsorted((begin + start, begin + end))
         body[first:last] |= np.uint32(COMMENTARY)
-    return Text(_telling(found.words[:titled][found.telling[:titled]]), body)
+    return Text(_telling(text, found, titled), body)
 
 
 def spans_of(article: Article) -> list[tuple[int, int]]:
@@ -112,7 +112,7 @@ def _hashed(text: str) -> _Hashed:
             break
     if len(pieces) == 1:
         return pieces[0]
-    columns = ("words", "starts", "telling", "line_ends")
+    columns = ("words", "starts", "lengths", "line_ends")
     return _Hashed(*(np.concatenate([getattr(each, name) for each in pieces]) for name in columns))
 
 
@@ -120,14 +120,12 @@ def _hashed_piece(place: int, found: Cut, raw: Cut) -> _Hashed:
     """The words of one piece: `found` as they are compared, `raw` as they stand in the text."""
     starts = found.edges[::2]
     words = _bits(found.folded, found.edges) << np.uint32(HASH_SHIFT)
-    words[found.capital] |= np.uint32(CAPITAL)
+    words |= found.capital * np.uint32(CAPITAL)
     words[found.edges.searchsorted(found.digits, "right") >> 1] |= np.uint32(NUMBER)
     line_ends, begins = raw.line_ends, raw.edges[::2]
     if raw.seen is not None:
         line_ends, begins = raw.seen[line_ends], raw.seen[begins]
-    # A character of a script without spaces says as much as a longer word of others.
-    telling = (found.edges[1::2] - starts >= _LONG_WORD) | (found.folded[starts] >= _WITHOUT_SPACES)
-    return _Hashed(words, begins + place, telling | (words & np.uint32(NUMBER) != 0), line_ends + place)
+    return _Hashed(words, begins + place, found.edges[1::2] - starts, line_ends + place)
 
 
 def _powers(base: int) -> Hashes:
@@ -142,16 +140,26 @@ _POWERS, _INVERSE = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))
 def _bits(folded: Folded, edges: Places) -> Words:
     """27 bits of a polynomial over the characters of each word (Rabin 1981), of which the place is divided out."""
     terms = np.zeros(len(folded) + 1, np.uint64)
-    np.multiply(folded, _POWERS[: len(folded)], out=terms[:-1])
-    sums = np.add.reduceat(terms, edges)[::2] * _INVERSE[edges[::2]]
+    np.multiply(folded, _POWERS[: len(folded)], out=terms[1:])
+    terms.cumsum(out=terms)
+    starts = edges[::2]
+    sums = (terms[edges[1::2]] - terms[starts]) * _INVERSE[starts]
     sums ^= sums >> np.uint64(32)
     sums *= _MIX
     return (sums >> np.uint64(32 + HASH_SHIFT)).astype(np.uint32)
 
 
-def _telling(words: Words) -> Words:
-    """The words that tell a headline from another."""
-    return np.array(sorted(set(words.tolist()))[:_MOST_TITLE_WORDS], np.uint32)
+def _telling(text: str, found: _Hashed, titled: int) -> Words:
+    """The words that tell a headline from another: no particles."""
+    words = {
+        word
+        for word, start, length in zip(
+            *(each[:titled].tolist() for each in (found.words, found.starts, found.lengths)), strict=True
+        )
+        # A character of a script without spaces says as much as a longer word of others.
+        if length >= _LONG_WORD or word & NUMBER or ord(text[start]) >= _WITHOUT_SPACES
+    }
+    return np.array(sorted(words)[:_MOST_TITLE_WORDS], np.uint32)
 
 
 def _mark_lines(words: Words, line_ends: Places) -> None:
@@ -161,7 +169,8 @@ def _mark_lines(words: Words, line_ends: Places) -> None:
     bounds = np.empty(len(line_ends) + 4, np.intp)
     bounds[:2], bounds[2:-2], bounds[-2:] = 0, line_ends, len(words)
     lengths = bounds[1:] - bounds[:-1]
-    short = np.maximum(np.maximum(lengths[:-2], lengths[1:-1]), lengths[2:]) < _LINE_OF_PROSE
+    few = lengths < _LINE_OF_PROSE
+    short = few[:-2] & few[1:-1] & few[2:]
     if short.any():
         words[np.repeat(short, lengths[1:-1])] |= np.uint32(ASIDE)
 
