@@ -60,6 +60,7 @@ def families(seen: Observation) -> Iterator[Metric]:
     """The metrics of an observation."""
     yield from _account(seen)
     yield from _lanes(seen)
+    yield from _consumers(seen)
     yield from _counters(seen)
     yield _stages(seen.totals.stages)
     yield _latency(seen.totals.latency)
@@ -94,6 +95,17 @@ def _lanes(seen: Observation) -> Iterator[Metric]:
         depth.add_metric([lane.lane, "leased"], lane.leased)
         age.add_metric([lane.lane], lane.oldest_seconds)
     yield from (depth, age)
+
+
+def _consumers(seen: Observation) -> Iterator[Metric]:
+    lag = GaugeMetricFamily(
+        "copydesk_feed_lag", "Numbers of the feed that a group has not acknowledged.", labels=["group"]
+    )
+    age = GaugeMetricFamily("copydesk_feed_lag_seconds", "Age of the oldest of them.", labels=["group"])
+    for group in seen.consumers:
+        lag.add_metric([group.name], group.lag)
+        age.add_metric([group.name], group.lag_seconds)
+    yield from (lag, age)
 
 
 def _counters(seen: Observation) -> Iterator[Metric]:

@@ -7,6 +7,7 @@ from typing import Any
 from console.meter import Meter, until_empty
 from copydesk.clock import now, seconds_since
 from storage.account import Account, LaneDepth
+from storage.consumers import Group
 from storage.drops import DropRow
 from storage.failures import FailureGroup, list_failures
 from storage.leases import WorkInHand
@@ -53,6 +54,7 @@ class Overview:
     pauses: dict[str, Pause]
     failures: list[FailureGroup]
     recent: list[DropRow]
+    consumers: list[Group]
     rate: float
     rate_in: float
     eta: float | None
@@ -109,6 +111,7 @@ class Observer:
             pauses=seen.pauses,
             failures=self._grouped(counted.records_rejected, moment),
             recent=seen.recent,
+            consumers=seen.consumers,
             rate=rate,
             rate_in=self._rate("in", counted.dropped, moment),
             eta=until_empty(counted.accepted, rate),

@@ -128,5 +128,6 @@ def acknowledge(store: Store, name: str, holder: str, cursor: int) -> bool:
 def forget_group(store: Store, name: str) -> None:
     """Delete a group; what it has read is as it was. Raises UnknownIdError."""
     with store.writing() as connection:
-        if not connection.execute(delete(consumers).where(consumers.c.name == name)).rowcount:
+        known = _NAME.fullmatch(name) and connection.execute(delete(consumers).where(consumers.c.name == name))
+        if not known or not known.rowcount:
             raise UnknownIdError(f"There is no group {name}.")

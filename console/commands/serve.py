@@ -10,7 +10,7 @@ from console.desk import command as declare
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 means any free one.  [default: 8484]")
 def command(desk: Desk, host: str | None, port: int | None) -> None:
-    """Serve the dashboard, /health, /ready, /metrics and /api/status until SIGTERM."""
+    """Serve the dashboard, /api/feed, /api/status, /health, /ready and /metrics until SIGTERM."""
     import uvicorn
 
     from console.web.app import create_app

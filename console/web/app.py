@@ -19,6 +19,7 @@ from console.web.pages.actions import Actions
 from console.web.pages.articles import Articles
 from console.web.pages.drops import Drops
 from console.web.pages.failures import Failures
+from console.web.pages.feed import Feed
 from console.web.pages.now import Now
 from console.web.pages.past import Past
 from console.web.site import Site, templates
@@ -32,7 +33,7 @@ from storage.store import Store
 ANNOUNCE_SECONDS = 10.0
 
 _HERE = Path(__file__).parent
-_PAGES = (Now, Failures, Drops, Articles, Past, Actions)
+_PAGES = (Now, Failures, Drops, Articles, Past, Actions, Feed)
 
 
 def create_app(store: Store) -> Starlette:

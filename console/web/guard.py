@@ -48,7 +48,7 @@ class Guard:
         app: ASGIApp = self._app
         if not self._is_ours(headers.get("host", "")):
             app = _WRONG_HOST
-        elif scope["method"] not in _READING and not _of_our_page(headers):
+        elif scope["method"] not in _READING and not (_of_our_page(headers) or _by_a_program(scope, headers)):
             app = _WRONG_ORIGIN
         await app(scope, receive, send_guarded)
 
@@ -68,6 +68,16 @@ def _of_our_page(headers: Headers) -> bool:
     if headers.get("sec-fetch-site") == "same-origin":
         return True
     return headers.get("origin", "").partition("://")[2] == headers.get("host")
+
+
+def _by_a_program(scope: Scope, headers: Headers) -> bool:
+    """Whether a request to what programs use was sent by no browser at all.
+
+    No page of somebody else can have one send a PUT or a DELETE without asking us before, which we never allow;
+    and a browser names the origin with both.
+    """
+    from_browser = "origin" in headers or "sec-fetch-site" in headers
+    return scope["path"].startswith("/api/") and scope["method"] in {"PUT", "DELETE"} and not from_browser
 
 
 _WRONG_HOST = PlainTextResponse("This page is not served under that name.\n", status_code=421)

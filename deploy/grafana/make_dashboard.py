@@ -58,6 +58,7 @@ PANELS: tuple[tuple[str, str, str, tuple[Query, ...]], ...] = (
         ("copydesk_auxiliary_drops", "rejected, no failures"),
         ("copydesk_feed_position", "feed"),
     )),
+    ("Lag of consumers", "timeseries", "short", (("copydesk_feed_lag", "{{group}}"),)),
     ("Free space on the data disk", "timeseries", "bytes", (("copydesk_data_free_bytes", "free"),)),
     ("Database", "stat", "bool_on_off", (("min(copydesk_database_up)", "answers"),)),
     ("Version", "stat", "short", (("max by (version) (copydesk_build_info)", "{{version}}"),)),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from storage import tallies
 from storage.account import Account, LaneDepth, account_in, lanes_in
+from storage.consumers import Group, groups_in
 from storage.history.totals import Totals, totals_of
 from storage.processes import Process, running_in
 from storage.store import Store
@@ -11,12 +12,13 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The account, the lanes, the sums of all that ever happened, and the programs that were seen lately."""
+    """The account, the lanes, sums of all that ever happened, the programs seen lately, and who reads the feed."""
 
     account: Account
     lanes: list[LaneDepth]
     totals: Totals
     programs: list[Process]
+    consumers: list[Group]
 
 
 def observe(store: Store) -> Observation:
@@ -28,4 +30,5 @@ def observe(store: Store) -> Observation:
             lanes_in(connection, sums),
             totals_of(connection),
             running_in(connection),
+            groups_in(connection),
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from storage import tallies
 from storage.account import Account, LaneDepth, account_in, lanes_in
+from storage.consumers import Group, groups_in
 from storage.drops import DropRow, latest_drops
 from storage.leases import WorkInHand, work_in
 from storage.operation.orders import Order, orders_in
@@ -16,7 +17,8 @@ _RECENT = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The account, every lane, the copies by how they match, the rejects by code, and what runs.
+    """The account, every lane, the copies by how they match, the rejects by code, what runs, and who
+    reads the feed.
 
     All from one state of the database, so that no number contradicts another. `recent` are the latest drops.
     """
@@ -30,6 +32,7 @@ class Standing:
     work: list[WorkInHand]
     pauses: dict[str, Pause]
     recent: list[DropRow]
+    consumers: list[Group]
 
 
 def standing(store: Store) -> Standing:
@@ -46,4 +49,5 @@ def standing(store: Store) -> Standing:
             work=work_in(connection) if tallies.unsettled(sums) else [],
             pauses=pauses_in(connection),
             recent=latest_drops(connection, _RECENT),
+            consumers=groups_in(connection),
         )

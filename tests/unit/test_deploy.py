@@ -18,6 +18,7 @@ from copydesk.clock import now
 from copydesk.queues import hard_limit_seconds
 from copydesk.settings import Settings, load_settings
 from storage.account import Account, LaneDepth
+from storage.consumers import Group
 from storage.history.histogram import of
 from storage.history.observing import Observation
 from storage.history.totals import Totals
@@ -47,6 +48,7 @@ def exported() -> dict[str, dict[str, set[str]]]:
         [LaneDepth(lane="live", waiting=0, leased=0, oldest_seconds=0.0, taken_in=0, settled=0)],
         Totals(stages={"tag": of([0.1])}, latency=of([1.0])),
         [Process(id=role, role=role, info={}, **program) for role in ("worker", "watch", "serve")],
+        [Group(name="g", cursor=0, head=0, lag=0, lag_seconds=0.0, seen_at=now(), holder=None)],
     )  # fmt: skip
     found: dict[str, dict[str, set[str]]] = {"copydesk_database_up": {}, "copydesk_data_free_bytes": {}}
     for family in [*families(seen), _build_info()]:
