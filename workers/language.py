@@ -107,10 +107,11 @@ def _count(tokens: Iterable[str], shares: Mapping[str, Shares], votes: defaultdi
 
 def _settled(votes: Mapping[str, float], words: int, clear: tuple[float, float, float]) -> str | None:
     least, share, lead = clear
-    *_, second, first = (0.0, 0.0, *sorted(votes.values()))
-    if first < least or first < share * words or first < lead * second:
+    first = max(votes.values(), default=0.0)
+    if first < least or first < share * words:
         return None
-    return max(votes, key=votes.__getitem__)
+    near = [language for language, its in votes.items() if its * lead > first]
+    return near[0] if len(near) == 1 else None
 
 
 def _classified(sample: str) -> tuple[str, float, str]:
