@@ -43,6 +43,8 @@ PAGES = {
 }
 
 
+PAGES["data of scripts"] = "<p>Text.</p><script>" + '"author":[{"a":"' * 60_000 + "</script>"
+PAGES["authors in meta elements"] = '<meta name="author" content="Ann Lee">' * 25_000
 BOOK_OF_SIGNS = 3_000_000
 
 

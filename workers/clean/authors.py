@@ -12,8 +12,13 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s{0,9}(?:,|;|\||•|/|·)\s{0,9}|\s{1,9}(?:and|und|et|y|&|e|og|och|en|a|with|mit)\s{1,9}(?=[^\W\d_a-z])",
+    r"\s{0,9}(?:,|;|\||•|/|·|、)\s{0,9}|\s{1,9}(?:and|und|et|y|&|e|og|och|en|a|with|mit)\s{1,9}(?=[^\W\d_a-z])",
     re.UNICODE,
+)
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S{0,500}", re.IGNORECASE)
+# What stands behind a name in Korean, Chinese and Japanese: reporter, correspondent, editor.
+_OFFICE_BEHIND = re.compile(
+    r"(?<=\S)\s{0,2}(?:기자|특파원|인턴기자|논설위원|선임기자|記者|记者|特派員|编辑|編集委員)$"
 )
 _NO_NAME = re.compile(r"https?:|@|www\.|\.html?\b|\d{3}|[<>{}=]", re.IGNORECASE)
 _ROLE = re.compile(
@@ -24,8 +29,10 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _TITLES = re.compile(r"^(?:jr|sr|m\.?d|ph\.?d|ii|iii|iv|esq|mba)\.?$", re.IGNORECASE)
+_NO_PERSON = re.compile(r"[\d:©@#_/]")
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
+_LEAST_OF_PERSON, _MOST_OF_PERSON = 2, 5
 _MOST_AUTHORS = 50
 
 
@@ -36,7 +43,7 @@ def names_in(value: Any) -> tuple[str, ...]:
 
 def split_names(text: str) -> list[str]:
     """The names in a line such as `By Ann Lee, Bo Ek and AFP`. Empty when it holds none."""
-    line = one_line(text[:1000])
+    line = _ADDRESS.sub(" ", one_line(text[:1000])).strip()
     prefix = _PREFIX.match(line)
     if prefix:
         line = line[prefix.end() :]
@@ -45,11 +52,20 @@ def split_names(text: str) -> list[str]:
         if names and (_ROLE.search(part) or part.startswith("The ")):
             continue
         name = part.strip(" .,:;-–—|•()[]\"'“”") if not part.endswith(("Jr.", "Sr.")) else part.strip()
+        name = _OFFICE_BEHIND.sub("", name)
         if _TITLES.match(name) and names:
             names[-1] = f"{names[-1]} {name}"
         elif _is_name(name):
             names.append(name)
     return names
+
+
+def is_person(name: str) -> bool:
+    """Whether a name is of a few words that begin with capitals, where the script has any."""
+    words = name.split()
+    if _NO_PERSON.search(name) or not _LEAST_OF_PERSON <= len(words) <= _MOST_OF_PERSON:
+        return False
+    return not (words[0][0].islower() or words[-1][0].islower())
 
 
 def _texts(value: Any, depth: int) -> Iterable[str]:
@@ -58,10 +74,16 @@ def _texts(value: Any, depth: int) -> Iterable[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from _texts(value.get("name"), depth + 1)
+        yield from _texts(value.get("name") or _name_of_parts(value), depth + 1)
     elif isinstance(value, list | tuple):
         for part in value[:_MOST_AUTHORS]:
             yield from _texts(part, depth + 1)
+
+
+def _name_of_parts(person: dict[str, Any]) -> str:
+    """The name of a schema.org person that states it in two parts."""
+    parts = (person.get("givenName"), person.get("familyName"))
+    return " ".join(part for part in parts if isinstance(part, str))
 
 
 def _is_name(name: str) -> bool:

@@ -15,15 +15,21 @@ from workers.clean.month_names import MONTHS
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,]{1,2}(\d{1,2}):(\d{2})"
-    r"(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$",
+    r"(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/+:-]{1,40}\])?)?$",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
+_SECONDS = re.compile(r"[12]\d{9}(?:\d{3})?$")
+# `Mon May 06 2024 10:00:00 GMT+0200 (Central European Summer Time)`, as JavaScript writes a date.
+_SCRIPT = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT([+-]\d{4})(?: \([^()]{1,60}\))?$"
+)
 _MAIL = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d")
-_NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{2,4})$")
+_NUMERIC = re.compile(r"(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})\.?$")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CLOCK = re.compile(
-    r"\b(?:at |um |à |kl\.? )?(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?)?\s?"
+    r"\b(?:(?:at|um|à|às|as|a las|kl\.?|klo|ore|godz\.?|v|в|о|오전|오후|ob|στις|saat|pukul) )?"
+    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?)?\s?"
     r"\(?(Z|UTC|GMT|[A-Z]{1,4}T|[+-]\d{2}:?\d{2})?\)?$", re.IGNORECASE,
 )  # fmt: skip
 # `10:15 AM EDT, Mon May 6, 2024`
@@ -33,9 +39,11 @@ _LONGEST = 80
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
           "CET": 1, "CEST": 2, "BST": 1, "WET": 0, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
           "KST": 9, "IST": 5.5}  # fmt: skip
+_HALVES = {"오전": "a", "오후": "p"}
 _FILLERS = frozenset(
-    {"of", "de", "del", "den", "der", "the", "st", "nd", "rd", "th", "on", "am", "le", "er", "d", "г"}
-)
+    {"of", "de", "del", "den", "der", "the", "st", "nd", "rd", "th", "on", "am", "le", "er", "d", "г", "feira",
+     "tháng", "ngày", "m", "gada", "року", "года", "tanggal"}
+)  # fmt: skip
 _EARLIEST_YEAR = 1600
 
 
@@ -58,7 +66,10 @@ def parse_date(value: Any) -> Moment | None:
     if not isinstance(value, str) or not 6 <= len(value.strip()) <= _LONGEST:
         return None
     text = value.strip().rstrip(".")
-    return _from_iso(text) or _from_compact(text) or _from_mail(text) or _from_words(text)
+    return (
+        _from_iso(text) or _from_compact(text) or _from_digits(text) or _from_mail(text) or _from_script(text)
+        or _from_words(text)
+    )  # fmt: skip
 
 
 def is_future(moment: str, now: datetime | None = None) -> bool:
@@ -96,6 +107,18 @@ def _from_seconds(value: float) -> Moment | None:
     return _moment(moment) if moment.year >= 1970 and seconds > 1e6 else None
 
 
+def _from_digits(text: str) -> Moment | None:
+    return _from_seconds(float(text)) if _SECONDS.match(text) else None
+
+
+def _from_script(text: str) -> Moment | None:
+    found = _SCRIPT.match(text)
+    if not found or found[1].lower() not in MONTHS:
+        return None
+    month, day, year, *rest = found.groups()
+    return _assemble(year, MONTHS[month.lower()], day, *rest)
+
+
 def _from_words(text: str) -> Moment | None:
     """`Tue, 17 Dec 2024 10:32`, `January 7, 2024`, `16.05.2024`, `2024年1月7日` and their like."""
     first = _CLOCK_FIRST.match(text)
@@ -129,7 +152,7 @@ def _numeric(found: re.Match[str]) -> tuple[int, int, int, bool] | None:
     first, second, third = (int(part) for part in found.groups())
     if len(found[1]) == 4:
         return first, second, third, False
-    if len(found[1]) > 2 or len(found[3]) == 3:
+    if len(found[1]) > 2 or len(found[3]) not in (2, 4):
         return None
     year = third + 2000 if third < 100 else third
     if second > 12:
@@ -151,7 +174,7 @@ def _named(words: list[str]) -> tuple[int, int, int, bool] | None:
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int, str | None]:
     hour = int(found[1])
-    half = (found[4] or "").lower()[:1]
+    half = (found[4] or "").lower()[:1] or _HALVES.get(found[0][:2], "")
     if half == "p" and hour < 12:
         hour += 12
     if half == "a" and hour == 12:
@@ -182,7 +205,7 @@ def _zone(text: str | None) -> timezone | None:
     if name[0] not in "+-":
         return None
     sign = -1 if name[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(name[1:3]), minutes=int(name[-2:])))
+    return timezone(sign * timedelta(hours=int(name[1:3]), minutes=int(name[3:].lstrip(":") or 0)))
 
 
 def _day(year: int, month: int, day: int) -> Moment | None:

@@ -45,7 +45,7 @@ def _resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
         return [_resolved(part, known) for part in value[:50]]
     if isinstance(value, dict) and not value.get("name") and isinstance(value.get("@id"), str):
         return known.get(value["@id"], value)
-    return value
+    return known.get(value, value) if isinstance(value, str) else value
 
 
 def _says(value: dict[str, Any]) -> int:

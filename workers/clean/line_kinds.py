@@ -32,7 +32,9 @@ _BYLINE = re.compile(
     r"(?:(?:by|von|par|por|di|door|av|af|od|przez|written by|geschrieben von|escrito por|words by|text by|"
     r"texte de|story by|reporting by)(?:\s{0,2}:)?\s{1,3}"
     r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|text|texte?|tekst|yazar|автор|"
-    r"作者|文|記者|记者|기자)(?:\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}))(?=\S)(.{2,150})$",
+    r"(?:written|posted|created|published) by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|"
+    r"geschreven door|skrevet av|skriven av|napisane przez|作者|撰文|文|記者|记者|기자)"
+    r"(?:\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}))(?=\S)(.{2,150})$",
     re.IGNORECASE,
 )
 # `Ann Lee, Political Correspondent`, `Ann Lee | The Gazette`.
@@ -64,8 +66,11 @@ _DATE_WORD = re.compile(
     r"(?:first |last )?(?:published|updated|posted|modified|date|dated|datum|stand|veröffentlicht|"
     r"aktualisiert|publié|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|"
     r"publicerad|opdateret|oppdatert|opublikowano|data publikacji|güncelleme|опубликовано|опубліковано|дата|"
-    r"发布时间)"
-    r"(?: (?:on|am|le|el|il|op|at|den|em))?\s{0,3}[:：]?\s{0,3}(?=\S)",
+    r"发布时间|发表时间|發布時間|公開日|更新日|公開|更新|入力|登録|입력|등록|승인|수정|zveřejněno|publikováno|aktualizováno|"
+    r"közzétéve|frissítve|yayınlanma(?: tarihi)?|giriş(?: tarihi)?|julkaistu|päivitetty|udgivet|publisert|"
+    r"diterbitkan|terbit|δημοσιεύθηκε|δημοσίευση|ενημέρωση|publicat|publicată|publicitat|objavljeno|објављено|"
+    r"публикувана(?: на)?|نشر في|تاريخ النشر|نُشر في|פורסם|प्रकाशित|đăng(?: ngày)?)"
+    r"(?: (?:on|am|le|el|il|op|at|den|em|na|la))?\s{0,3}[:：]?\s{0,3}(?=\S)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(

@@ -24,6 +24,18 @@ _NUMBER_AND_NAMES = """
 11 ноября ноя marraskuuta
 12 december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro desember
 12 decembra prosince grudnia gru aralık decembrie декабря дек грудня joulukuuta
+1 ιανουαρίου ιαν يناير जनवरी בינואר ינואר sausio janvāris jaanuar siječnja gener janúar януари
+2 φεβρουαρίου φεβ فبراير फरवरी फ़रवरी בפברואר פברואר vasario februāris veebruar veljače febrer febrúar февруари
+3 μαρτίου μαρ مارس मार्च במרץ מרץ maret kovo marts märts ožujka març март
+4 απριλίου απρ أبريل ابريل अप्रैल באפריל אפריל balandžio aprīlis aprill travnja apríl април
+5 μαΐου μαϊ μαΐ μαιου مايو मई במאי מאי gegužės maijs svibnja maig мај май
+6 ιουνίου ιουν يونيو जून ביוני יוני birželio jūnijs juuni lipnja juny júní юни јун
+7 ιουλίου ιουλ يوليو जुलाई ביולי יולי liepos jūlijs juuli srpnja juliol júlí юли јул
+8 αυγούστου αυγ أغسطس اغسطس अगस्त באוגוסט אוגוסט agustus ags rugpjūčio augusts kolovoza agost ágúst август
+9 σεπτεμβρίου σεπ سبتمبر सितंबर सितम्बर בספטמבר ספטמבר rugsėjo septembris rujna setembre септември септембар
+10 οκτωβρίου οκτ أكتوبر اكتوبر अक्टूबर अक्तूबर באוקטובר אוקטובר spalio oktobris oktoober октомври октобар
+11 νοεμβρίου νοε نوفمبر नवंबर नवम्बर בנובמבר נובמבר lapkričio novembris studenoga studenog nóvember ноември новембар
+12 δεκεμβρίου δεκ ديسمبر दिसंबर दिसम्बर בדצמבר דצמבר gruodžio decembris detsember prosinca desember декември децембар
 """
 MONTHS: dict[str, int] = {
     name: int(number)

@@ -14,6 +14,7 @@ from workers.clean.guessed_date import guessed_date
 from workers.clean.html_tree import parsed
 from workers.clean.page_blocks import Block, PageBlocks, page_blocks
 from workers.clean.page_byline import author_links, read_author_elements, read_lines, read_name_classes
+from workers.clean.page_data import read_page_data
 from workers.clean.page_metadata import PageMetadata, read_metadata
 from workers.clean.second_opinion import second_opinion
 from workers.clean.standfirst import with_standfirst
@@ -40,13 +41,15 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
         found.add("body", "\n\n".join(_paragraph(block) for block in blocks), "page text", 0.9)
         return
     metadata = read_metadata(tree, found)
-    read_author_elements(tree, found)
+    read_author_elements(tree, metadata.sites, found)
     links = author_links(tree) if found.open("authors") else ()
     page = page_blocks(tree)
     blocks = _text_blocks(page, metadata, found.values.get("title"))
     if blocks:
         read_lines(page, blocks[0].order, links, found)
     read_name_classes(tree, found)
+    read_page_data(html, metadata.card, metadata.sites, found)
+    add_date(found, metadata.modified, "date modified", 0.5)
     body = "\n\n".join(_paragraph(block) for block in blocks)
     if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:
         _add_other_readings(html, metadata, len(body), found)

@@ -2,16 +2,17 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from workers.clean.authors import names_in
+from workers.clean.authors import is_person, names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
 from workers.clean.line_kinds import kind_of
 from workers.clean.page_blocks import Block, PageBlocks
+from workers.clean.site_names import persons_of
 from workers.clean.stated import add_date
 
-_AUTHOR_ELEMENTS = ("[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]")
+_AUTHOR_ELEMENTS = ("[rel~=author]", "[itemprop~=author] [itemprop~=name]", "[itemprop~=author]")
 _NAME_CLASSES = (
     ".author-name", ".author__name", ".byline__name", ".article-author__name", ".byline-name", ".author",
     ".byline", ".article__author",
@@ -31,36 +32,39 @@ _MOST_ELEMENTS, _MOST_LINKS = 10, 60
 _FEW = 3
 _LINES_BEFORE, _LINES_AFTER = 15, 3
 _AROUND = 3
-_NO_PERSON = re.compile(r"[\d:©@#_/]")
-_LEAST_WORDS, _MOST_WORDS = 2, 5
 
 
-def read_author_elements(tree: LexborHTMLParser, found: Findings) -> None:
-    """Add the authors of the first kind of element that states names."""
+def read_author_elements(tree: LexborHTMLParser, sites: frozenset[str], found: Findings) -> None:
+    """Add the authors of the first kind of element that states names other than the site's."""
     for selector in _AUTHOR_ELEMENTS:
         if found.open("authors"):
-            found.add("authors", _names_of(tree, selector), "author element", 0.75)
+            found.add("authors", persons_of(_names_of(tree, selector), sites), "author element", 0.75)
 
 
 def read_name_classes(tree: LexborHTMLParser, found: Findings) -> None:
     """Add the persons of the first kind of element whose class is one for authors, wherever on the page it is."""
     for selector in _NAME_CLASSES:
         if found.open("authors"):
-            names = tuple(name for name in _names_of(tree, selector) if _is_person(name))
+            names = tuple(name for name in _names_of(tree, selector) if is_person(name))
             found.add("authors", names, "author element", 0.6)
 
 
 def _names_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
-    texts = [one_line(node.text(separator=" ")[:500]) for node in tree.css(selector)[:_MOST_ELEMENTS]]
+    texts = [one_line(_text_of(node)[:500]) for node in tree.css(selector)[:_MOST_ELEMENTS]]
     telling = [text for text in texts if text and len(text) <= _LONGEST]
     # Many such elements are those of other articles on the page.
     return names_in(telling if len(telling) <= _FEW else telling[:1])
 
 
+def _text_of(node: LexborNode) -> str:
+    """What an element of microdata states, or else what it shows."""
+    return node.attributes.get("content") or node.text(separator=" ")
+
+
 def author_links(tree: LexborHTMLParser) -> tuple[str, ...]:
     """The persons whose pages the page links to, of this article or of others."""
     texts = [one_line(node.text(separator=" ")[:500]) for node in tree.css(_AUTHOR_LINKS)[:_MOST_LINKS]]
-    return tuple(dict.fromkeys(name for name in names_in(texts) if _is_person(name)))
+    return tuple(dict.fromkeys(name for name in names_in(texts) if is_person(name)))
 
 
 def read_lines(page: PageBlocks, first: int, links: tuple[str, ...], found: Findings) -> None:
@@ -93,7 +97,7 @@ def _read_line(line: Block, found: Findings) -> None:
 def _marked_names(page: PageBlocks, lines: list[Block]) -> tuple[str, ...]:
     """The persons in the lines whose classes say that they name authors."""
     marked = [line.text for line in lines if any(map(_is_authors, _classes(page, line)))]
-    return tuple(name for name in names_in(marked) if _is_person(name))
+    return tuple(name for name in names_in(marked) if is_person(name))
 
 
 def _classes(page: PageBlocks, line: Block) -> list[str]:
@@ -102,14 +106,6 @@ def _classes(page: PageBlocks, line: Block) -> list[str]:
 
 def _is_authors(names: str) -> bool:
     return bool(names) and _AUTHOR_CLASS.search(_CAMEL.sub(" ", names).lower()) is not None
-
-
-def _is_person(name: str) -> bool:
-    """Whether a name is of a few words that begin with capitals, where the script has any."""
-    words = name.split()
-    if _NO_PERSON.search(name) or not _LEAST_WORDS <= len(words) <= _MOST_WORDS:
-        return False
-    return not (words[0][0].islower() or words[-1][0].islower())
 
 
 def _full_names(names: tuple[str, ...] | str) -> tuple[str, ...]:

@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from workers.clean.authors import names_in
+from workers.clean.authors import is_person, names_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
 from workers.clean.json_ld import article_object
+from workers.clean.line_kinds import kind_of
 from workers.clean.microdata import microdata_article
 from workers.clean.page_title import page_title
-from workers.clean.site_names import is_site_name, site_names
+from workers.clean.site_names import persons_of, site_names
 from workers.clean.stated import add_date, language_code, web_address
 
 _META = {
     "authors": ("author", "article:author", "dc.creator", "parsely-author", "og:article:author",
                 "cxenseparse:author", "lp.article:author", "dcterms.creator", "sailthru.author", "byl",
-                "dc.contributor", "citation_author", "article.author", "articleauthor"),
+                "dc.contributor", "citation_author", "article.author", "articleauthor", "twitter:data"),
     "published_at": ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
                      "dc.date.issued", "dc.date", "parsely-pub-date", "publishdate", "sailthru.date",
                      "dcterms.created", "dcterms.date", "dcterms.issued", "dc.date.created", "og:published_time"),
@@ -31,6 +32,9 @@ _META = {
     "language": ("og:locale", "content-language"),
 }  # fmt: skip
 _CANONICAL = "link canonical"
+_LONGEST_AUTHORS = 1000
+_MOST_TIMES = 60
+_MODIFIED = ("article:modified_time", "og:updated_time")
 _PUBLISHED_NAME = re.compile(
     r"publish(?:ed)?[-_:.]?(?:time|date|at|on)|pub(?:lication)?[-_]?(?:time|date)|date[-_.]?(?:publish|issue)"
 )
@@ -47,11 +51,15 @@ Objects = tuple[tuple[str, Mapping[str, Any]], ...]
 class PageMetadata:
     """What a page states that is no field of its own but helps to find its text.
 
-    `body` is the text that its JSON-LD states; `summary` has one description a line.
+    `body` is the text that its JSON-LD states; `summary` has one description a line. `sites` is what the
+    site calls itself, in letters, `card` its JSON for Parse.ly, and `modified` when it says that it was changed.
     """
 
     body: str
     summary: str
+    sites: frozenset[str]
+    card: str
+    modified: str | None
 
 
 def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
@@ -68,7 +76,13 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     _add_dates(tree, objects, metas, found)
     _add_language(tree, objects, metas, found)
     body = objects[0][1].get("articleBody")
-    return PageMetadata(body if isinstance(body, str) else "", _summaries(objects, metas))
+    return PageMetadata(
+        body=body if isinstance(body, str) else "",
+        summary=_summaries(objects, metas),
+        sites=names,
+        card=metas.get("parsely-page", ""),
+        modified=_modified(objects, metas),
+    )
 
 
 def _candidates(
@@ -87,13 +101,9 @@ def _add_authors(objects: Objects, metas: Mapping[str, str], sites: frozenset[st
     """Add the stated authors; a site that names itself is one in its JSON-LD alone, and not before a person."""
     for value, source, confidence in _candidates("authors", ("author", "creator"), objects, metas):
         names = names_in(value)
-        if not _persons(names, sites):
-            found.add("authors", _persons(names_in(metas.get("author")), sites), "meta author", 0.85)
-        found.add("authors", names if source == "JSON-LD" else _persons(names, sites), source, confidence)
-
-
-def _persons(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if not is_site_name(name, sites))
+        if not persons_of(names, sites):
+            found.add("authors", persons_of(names_in(metas.get("author")), sites), "meta author", 0.85)
+        found.add("authors", names if source == "JSON-LD" else persons_of(names, sites), source, confidence)
 
 
 def _add_dates(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str], found: Findings) -> None:
@@ -104,10 +114,24 @@ def _add_dates(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str
     for name, value in metas.items():
         if _PUBLISHED_NAME.search(name):
             add_date(found, value, f"meta {name}", 0.8)
-    for node in tree.css("[itemprop=datePublished], time[datetime], time[pubdate]")[:3]:
+    for node in _time_elements(tree):
         value = node.attributes.get("content") or node.attributes.get("datetime") or one_line(node.text())
         add_date(found, value, "time element", 0.7)
     _add_date_of_address(found)
+
+
+def _modified(objects: Objects, metas: Mapping[str, str]) -> str | None:
+    stated = [article.get("dateModified") for _, article in objects] + [metas.get(name) for name in _MODIFIED]
+    return next((value for value in stated if isinstance(value, str)), None)
+
+
+def _time_elements(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The first elements that state a time: those marked as the day of publication, or behind the headline."""
+    marked = tree.css("[itemprop~=datePublished], time[pubdate]")
+    nodes = tree.css("h1, time[datetime]")[:_MOST_TIMES]
+    headline = next((place for place, node in enumerate(nodes) if node.tag == "h1"), 0)
+    times = [node for node in (*nodes[headline:], *nodes[:headline]) if node.tag == "time"]
+    return [*marked, *times][:3]
 
 
 def _add_date_of_address(found: Findings) -> None:
@@ -158,7 +182,8 @@ def _add_language(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, 
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """Contents of the `meta` elements by lower-case name, and the canonical address; the first of a name stays."""
+    """Contents of the `meta` elements by lower-case name, and the canonical address; the first of a name stays,
+    but for authors."""
     metas: dict[str, str] = {}
     for node in tree.css("meta[content], link[rel=canonical]"):
         attributes = node.attributes
@@ -167,5 +192,22 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
         if name and content:
-            metas.setdefault(name.lower(), content)
+            _put(name.lower(), content, metas)
+    _add_labelled(metas)
     return metas
+
+
+def _add_labelled(metas: dict[str, str]) -> None:
+    """What cards label: `twitter:label1` says what `twitter:data1` is, and many sites say there who wrote."""
+    for number in "12":
+        kind = kind_of(f"{metas.get(f'twitter:label{number}', '')}: {metas.get(f'twitter:data{number}', '')}")
+        if kind is not None and kind.kind == "authors":
+            metas.setdefault("twitter:data", "; ".join(kind.value))
+
+
+def _put(name: str, content: str, metas: dict[str, str]) -> None:
+    """Keep what a `meta` element states; each person among the authors may have an element of the same name."""
+    if name not in metas:
+        metas[name] = content
+    elif name in _META["authors"] and len(metas[name]) < _LONGEST_AUTHORS and is_person(one_line(content)):
+        metas[name] += f"; {content}"

@@ -26,6 +26,11 @@ def is_site_name(text: str, names: frozenset[str]) -> bool:
     return letters(text) in names
 
 
+def persons_of(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
+    """The names that are none of the site's."""
+    return tuple(name for name in names if not is_site_name(name, sites))
+
+
 def letters(text: str) -> str:
     """The letters and digits of a text, in lower case."""
     return "".join(filter(str.isalnum, text[:200].casefold()))
