@@ -1,10 +1,11 @@
-"""What is to be done with near copies: for all sources, and otherwise for some."""
+"""What is to be done with the articles of a source: for all sources, and otherwise for some."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from copydesk.countries import COUNTRIES
 from copydesk.errors import SettingsError
 
 _CHOICES = {"scope": ("all", "source"), "copies": ("keep", "skip")}
@@ -13,12 +14,13 @@ _RANGES = {"threshold": (0.0, 1.0), "window_days": (1, 36_500), "rank": (0, 99)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How copies of one source are found, and what becomes of them.
+    """How copies of one source are found, what becomes of them, and where the source is at home.
 
     Two articles are near copies from a probability of `threshold` on (the stricter one of two sources counts),
     when they arrived within `window_days`, and with the scope `source` only within the source. With `skip` a copy
     leaves nothing but its row in the ledger and its bytes. Of a story's articles the canonical is one with the
-    lowest `rank`: 0 for an agency, 99 for who only passes on.
+    lowest `rank`: 0 for an agency, 99 for who only passes on. A place name of several meanings is rather the one
+    in `country`, the code of a country, or nothing where that is for each article's address to say.
     """
 
     threshold: float
@@ -26,6 +28,7 @@ class Policy:
     scope: str
     copies: str
     rank: int = 50
+    country: str = ""
 
 
 class Sources(Mapping[str, Mapping[str, Any]]):
@@ -41,6 +44,10 @@ class Sources(Mapping[str, Mapping[str, Any]]):
         """The policy for a source, where `usual` is that for all."""
         own = self._by_name.get(source or "")
         return replace(usual, **own) if own else usual
+
+    def country(self, source: str | None) -> str:
+        """The code of the country where a source is at home, or nothing where that was not said."""
+        return str(self._by_name.get(source or "", {}).get("country", ""))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self._by_name[name]
@@ -81,6 +88,8 @@ def _checked(source: str, given: Any) -> dict[str, Any]:
             raise SettingsError(f"{where} must be one of {', '.join(_CHOICES[name])}, not {value!r}.")
         if name in _RANGES:
             _check_range(where, value, *_RANGES[name])
+        if name == "country" and not (isinstance(value, str) and value in COUNTRIES):
+            raise SettingsError(f"{where} must be a country's two-letter code, such as GB, not {value!r}.")
     return dict(given)
 
 

@@ -94,7 +94,8 @@ class Settings:
     )
     sources: Sources = _setting(
         Sources(), "What differs for some sources: `[sources.\"NAME\"]` with `threshold`, `window_days`, `scope`, "
-        "`copies`, `rank` (0 to 99, the lowest is canonical first); as a variable the same as JSON."
+        "`copies`, `rank` (0 to 99, the lowest is canonical first), `country` (the two letters of where it is at "
+        "home, which tells places of one name apart); as a variable the same as JSON."
     )  # fmt: skip
     trace_days: int = _setting(
         90, "The trace of a drop that left no article is kept for so many days.", low=1, high=36_500

@@ -194,7 +194,9 @@ def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: 
     frequencies = wordbook(store).frequencies(store)
     try:
         with time_limit(settings.record_seconds):
-            article = work_on(record, hints, rules, chunk.watch, model, frequencies, namer_of(settings))
+            article = work_on(
+                record, hints, rules, chunk.watch, model, frequencies, namer_of(settings), settings.sources
+            )
     except (Exception, RecordTimeoutError) as error:
         chunk.rejected[record.index] = fate(error, "work on", settings.record_seconds)
         chunk.watch.start()

@@ -10,6 +10,7 @@ from typing import Any
 
 from copydesk.articles import Article, Tag, TaggedArticle
 from copydesk.errors import BytesMissingError, StoreUnavailableError, UnknownIdError
+from copydesk.policy import Sources
 from storage.articles import StoredArticle
 from storage.rework import Change, Choice, chosen_page, rewrite
 from storage.rows import Row, held_content, held_tag
@@ -89,7 +90,8 @@ def retag(
 
     def stage(article: StoredArticle) -> Change:
         with time_limit(store.settings.record_seconds):
-            return _retagged(article, rules, model, wordbook(store).frequencies(store), namer)
+            frequencies = wordbook(store).frequencies(store)
+            return _retagged(article, rules, model, frequencies, namer, store.settings.sources)
 
     yield from _rework(store, stage, choice, limit, dry_run)
 
@@ -103,14 +105,15 @@ def reclean(
     """
     choice = replace(choice, kept=choice.id is None)
     model, frequencies = model_in_force(store), wordbook(store).frequencies(store)
-    namer = namer_of(store.settings)
+    namer, sources = namer_of(store.settings), store.settings.sources
     with closing(Originals(store)) as originals:
 
         def stage(article: StoredArticle) -> Change:
             record = originals.record(article["drop"], article["record"])
             hints = originals.hints(article["drop"])
             with time_limit(store.settings.record_seconds):
-                return _recleaned(article, work_on(record, hints, rules, None, model, frequencies, namer))
+                made = work_on(record, hints, rules, None, model, frequencies, namer, sources)
+                return _recleaned(article, made)
 
         def begin(page: list[StoredArticle]) -> None:
             originals.expect(article["drop"] for article in page)
@@ -178,9 +181,11 @@ def _retagged(
     model: Model | None,
     frequencies: Mapping[str, DocumentFrequencies],
     namer: Namer | None,
+    sources: Sources,
 ) -> Change:
     words = frequencies_of(article["language"], frequencies)
-    fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words, namer=namer)
+    home = sources.country(article["source"])
+    fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words, namer=namer, home=home)
     return Change(
         article=article,
         versions=_versions(article, versions(rules, model), RETAG_VERSIONS),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from copydesk.articles import Article, Hints, Record, TaggedArticle
 from copydesk.gate import gate, gate_all
+from copydesk.policy import Sources
 from copydesk.settings import Settings
 from workers import clean, dedupe, fingerprint, language, tag
 from workers.read import read
@@ -20,6 +21,7 @@ VERSIONS = {"clean": clean.VERSION, "tag": tag.VERSION, "dedupe": fingerprint.VE
 
 NO_FREQUENCIES: Mapping[str, DocumentFrequencies] = MappingProxyType({})
 _NOTHING_COUNTED = DocumentFrequencies(0, {})
+_NO_SOURCES = Sources()
 
 # A text whose language frequent words tell, one that needs the classifier, and a page without a date.
 _SAMPLES = (
@@ -45,10 +47,12 @@ def work_on(
     model: Model | None = None,
     frequencies: Mapping[str, DocumentFrequencies] = NO_FREQUENCIES,
     namer: Namer | None = None,
+    sources: Sources = _NO_SOURCES,
 ) -> TaggedArticle:
     """What a record is: cleaned, with its language, fingerprint and tags. Raises RejectedRecord.
 
     `watch` takes the time of each stage. `frequencies` are those of each language, and `namer` is the user's own.
+    `sources` says where some sources are at home.
     """
     watch = watch or Stopwatch()
     article = _gated(clean.clean(record, hints))
@@ -58,7 +62,8 @@ def work_on(
     text_hash, made = fingerprint.text_hash(article), dedupe.sketch(article)
     watch.lap("fingerprint")
     counted = frequencies_of(article.language, frequencies)
-    tags = tag.tag(article, rules=rules, model=model, frequencies=counted, namer=namer)
+    home = sources.country(article.source)
+    tags = tag.tag(article, rules=rules, model=model, frequencies=counted, namer=namer, home=home)
     watch.lap("tag")
     return TaggedArticle(
         index=record.index,

@@ -16,6 +16,11 @@ def test_a_source_has_what_differs_and_the_rest_from_all(tmp_path) -> None:
     assert (settings.policy("Post").rank, settings.policy(None).copies) == (50, "keep")
 
 
+def test_a_source_is_at_home_where_its_policy_says() -> None:
+    sources = load_settings({"sources": {"A": {"country": "NZ"}, "B": {"rank": 1}}}, environment={}).sources
+    assert [sources.country(name) for name in ("A", "B", "C", None)] == ["NZ", "", "", ""]
+
+
 def test_sources_pass_through_a_variable_unchanged() -> None:
     settings = load_settings({"sources": {"A": {"window_days": 3, "threshold": 0.9}}})
     again = load_settings(environment={"COPYDESK_SOURCES": str(settings.sources)})
@@ -31,6 +36,8 @@ def test_sources_pass_through_a_variable_unchanged() -> None:
         ({"A": {"threshold": True}}, "sources.A.threshold must be a number"),
         ({"A": {"scope": "page"}}, "sources.A.scope must be one of all, source"),
         ({"A": {"treshold": 1}}, "There is no setting sources.A.treshold"),
+        ({"A": {"country": "UK"}}, "sources.A.country must be a country's two-letter code, such as GB, not 'UK'"),
+        ({"A": {"country": ["GB"]}}, "sources.A.country must be a country's two-letter code"),
         ({"A": 3}, "sources.A must be a table"),
         ("{", "sources is no JSON"),
         ("[1]", "sources must be a table"),

@@ -149,7 +149,7 @@ def _part_georgia(countries: dict[str, Seen], states: dict[str, Seen], home: str
     own = country.demonyms or country.capitals or home == "GE"
     if own or (countries.keys() & _CAUCASUS and not elsewhere):
         states.pop("US-GA", None)
-    elif elsewhere or _US in countries:
+    elif elsewhere or _US in countries or home == _US:
         del countries["GE"]
     else:
         states.pop("US-GA", None)

@@ -47,13 +47,16 @@ class Scan:
         )
 
 
-def scan_of(article: Article) -> Scan:
-    """Title and body as one text, each cut at `MAX_SCANNED`."""
+def scan_of(article: Article, home: str = "") -> Scan:
+    """Title and body as one text, each cut at `MAX_SCANNED`.
+
+    Where the article's `home` is not known, its address or its source may tell.
+    """
     body = article.body[:MAX_SCANNED]
     title = article.title[:MAX_SCANNED] + _BREAK if article.title else ""
     text = title + body
     language = lexicon_language(article.language, body)
-    home = home_of(article.url or article.source)
+    home = home or home_of(article.url or article.source)
     return Scan(text, fold(text), len(title), len(title) + LEAD, language, home)
 
 

@@ -22,17 +22,19 @@ def tag(
     rules: Rules | None = None,
     model: Model | None = None,
     namer: Namer | None = None,
+    home: str = "",
 ) -> tuple[Tag, ...]:
     """The tags of an article: those of the user's rules, topics, places, names, and keywords.
 
     Keywords need the corpus's document frequencies. A user's rule wins where ours give the same code, and a
-    trained model judges the topics that it knows. `namer` finds names in the place of ours.
+    trained model judges the topics that it knows. `namer` finds names in the place of ours. `home` is
+    the code of the country where the article's source is at home, where that is known.
 
     Each kind has its strongest first. Any text is safe and time is linear. Every tag has at least one
     evidence span with `article.<field>[start:end] == text`.
     """
     known = knowledge()
-    scan = scan_of(article)
+    scan = scan_of(article, home)
     seen = known.automaton.find(scan.folded)
     geography = geography_of(scan, seen, known)
     own = tags_by_rules(article, scan, rules) if rules else []
