@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.articles import Article, Tag
-from workers.tag.automaton import Span
 from workers.tag.fold import fold
 from workers.tag.rarity import FAMILY, ROW, DocumentFrequencies, is_term
 from workers.tag.roles import role_of
@@ -47,33 +46,34 @@ def keyword_tags(scan: Scan, tokens: Tokens, frequencies: DocumentFrequencies) -
         return []
     keys = numbers[seen] | seen
     keys.sort()  # so the sightings of a word lie together, and those of its family
-    places = keys & _ONLY_PLACE
-    begins = _changes(keys >> ROW).nonzero()[0]
-    counts = _of_families(keys, _COUNTS[_company(numbers, places) + 2 * _hyphens(scan.text, tokens, places)])
-    scores = counts[begins] * table.weights[keys[begins] >> ROW & _ONLY_ROW] * _BY_PLACE[places[begins]]
+    rows, places = keys >> ROW, keys & _ONLY_PLACE
+    bounds = _changes(rows).nonzero()[0]
+    begins = bounds[:-1]
+    counts = _COUNTS[_company(numbers, places) + 2 * _hyphens(scan.text, tokens, places)]
+    scores = _of_families(rows, counts)[begins] * table.weights[rows[begins] & _ONLY_ROW]
+    scores *= _BY_PLACE[places[begins]]
     best = (-scores).argsort()[:MAX_KEYWORDS]
     shares = scores[best]
-    ends = np.append(begins[1:], len(keys))[best]
+    shares /= shares[0]
     starts = tokens.starts[places].tolist()
-    found = []
-    for begin, end, share in zip(begins[best].tolist(), ends.tolist(), (shares / shares[0]).tolist(), strict=True):
-        word = words[places[begin]]
-        spans = [(at, at + len(word)) for at in starts[begin : min(end, begin + MAX_EVIDENCE)]]
-        found.append(_tag(scan, word.decode(), spans, share))
-    return found
+    return [
+        _tag(scan, starts[begin : min(end, begin + MAX_EVIDENCE)], words[places[begin]], share)
+        for begin, end, share in zip(
+            begins[best].tolist(), bounds[best + 1].tolist(), shares.tolist(), strict=True
+        )
+    ]
 
 
 def _changes(ordered: Numbers) -> Flags:
-    """Where another number begins."""
-    changes = np.empty(len(ordered), np.bool_)
-    changes[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    """Where another number begins, and after the last one."""
+    changes = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:-1])
     return changes
 
 
-def _of_families(keys: Numbers, counts: Floats) -> Floats:
+def _of_families(rows: Numbers, counts: Floats) -> Floats:
     """What the sightings of each one's family count together, raised to 1.25."""
-    changes = _changes(keys >> FAMILY)
+    changes = _changes(rows >> FAMILY - ROW)[:-1]
     sums = np.add.reduceat(counts, changes.nonzero()[0])
     sums *= np.sqrt(np.sqrt(sums))
     together: Floats = sums[changes.cumsum() - 1]
@@ -96,16 +96,18 @@ def _hyphens(text: str, tokens: Tokens, places: Numbers) -> Flags:
     return joined[tokens.starts[places] - 1] | joined[tokens.ends[places]]
 
 
-def _tag(scan: Scan, word: str, spans: list[Span], share: float) -> Tag:
-    start, end = spans[0]
+def _tag(scan: Scan, starts: list[int], word: bytes, share: float) -> Tag:
+    length = len(word)
+    spans = [(start, start + length) for start in starts]
+    evidence = scan.evidence(spans)
     return Tag(
         "keyword",
         "keyword",
-        "keyword:" + word,
-        scan.text[start:end],
+        "keyword:" + word.decode(),
+        evidence[0].text,
         role_of(scan, spans),
         _CONFIDENCE,
         round(share, 3),
         CREATOR,
-        scan.evidence(spans),
+        evidence,
     )

@@ -12,7 +12,6 @@ Role = Literal["about", "mentions"]
 # gave the figure in docs/tagging.md.
 _TITLE = 0.5
 _LATE = 0.5
-_SHORTEST = 1_500  # code points: what is shorter is not more about what it names
 _LEAST = -0.75
 
 
@@ -21,8 +20,7 @@ def role_of(scan: Scan, spans: list[Span]) -> Role:
 
     `spans` are all places of one name, in order.
     """
-    first = spans[0][0]
-    often = log2(1 + len(spans)) - log2(1 + max(len(scan.text), _SHORTEST) / 1_000)
-    late = log2(1 + max(first - scan.body_start, 0) / 100)
-    score = often - _LATE * late + _TITLE * (first < scan.body_start)
+    often = log2(1 + len(spans)) - scan.length
+    after = spans[0][0] - scan.body_start
+    score = often - _LATE * log2(1 + after / 100) if after >= 0 else often + _TITLE
     return "about" if score >= _LEAST else "mentions"
