@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from workers.tag.acronyms import acronym_after
 from workers.tag.contexts import word_before
 from workers.tag.lexicons import name_kinds
-from workers.tag.runs import Kinds, Run
+from workers.tag.runs import POSSESSIVES, Kinds, Run
 
 _MAX_WORDS = 8
 _MOST_OF_A_PERSON = 4
@@ -115,6 +115,7 @@ def _why_person(text: str, run: Run, *, titled: bool) -> Why | None:
 def _is_like_a_person(run: Run) -> bool:
     if len(run.words) > _MOST_OF_A_STRANGER or not all(map(_NO_SURNAME.isdisjoint, run.kinds)):
         return False
-    if not all(word[-1].islower() and word[-2:] not in ("'s", "’s") for word in run.words):
-        return False
+    for word in run.words:
+        if not word[-1].islower() or word[-2:] in POSSESSIVES:
+            return False
     return not (run.words[0].endswith(_NO_SURNAME_ENDINGS) or run.words[-1].endswith(_NO_SURNAME_ENDINGS))

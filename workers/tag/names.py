@@ -40,9 +40,13 @@ def name_tags(scan: Scan, places: Places, titled: Set[int]) -> list[Tag]:
     bare: dict[str, list[int]] = {}
     known = name_kinds()
     for written, starts in _written(scan).items():
-        if written.isalpha() and not (written.lower() in known or written.isupper() or starts[0] in titled):
-            bare[written] = starts
-            continue
+        if written.isalpha():
+            kinds = known.get(written.lower(), ())
+            if "starter" in kinds:
+                continue
+            if not (kinds or written.isupper() or starts[0] in titled):
+                bare[written] = starts
+                continue
         for run in parted(written, starts):
             if unnamed := _read(scan.text, run, places, titled, names):
                 bare[unnamed.label] = bare.get(unnamed.label, []) + unnamed.starts
@@ -63,7 +67,7 @@ def _written(scan: Scan) -> dict[str, list[int]]:
 def _read(text: str, run: Run, places: Places, titled_at: Set[int], names: dict[str, _Name]) -> Run | None:
     """File a run under the names where something makes it one; else give it back, without its titles."""
     titled = run.starts[0] in titled_at
-    if len(run.words) > 1:
+    if len(run.words) > 1 and any(run.kinds):
         if titles := _titles(run):
             run, titled = run.without_first(titles), True
         elif first := _before_person(run, places):

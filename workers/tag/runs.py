@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-import numpy as np
-
 from workers.tag.automaton import Span
 from workers.tag.lexicons import name_kinds
 
@@ -20,11 +18,10 @@ _SHORT = (
 _WORD = rf"[{_CAPITAL}](?:\.(?:[A-Z]\.)*|[\w'’&-]*(?:{_SHORT})?)"
 _SMALL = "of|and|for|the|&|de|da|van|von|bin|ibn|al|el|der|den|la|le|du|dos|di|del|ter"
 _RUN = re.compile(rf"{_WORD}(?: (?:(?:{_SMALL}) ){{0,2}}{_WORD})*")
-_IS_CAPITAL = np.array([re.match(f"[{_CAPITAL}]", chr(code)) is not None for code in range(0x251)])
 _PARTING = frozenset({"and", "of", "for", "the", "&"})
 _LONGEST = 8  # words of a name
 _HEADS = frozenset({"organisation", "place", "other"})
-_POSSESSIVES = frozenset({"'s", "’s"})
+POSSESSIVES = frozenset({"'s", "’s"})
 _NONE: frozenset[str] = frozenset()
 
 Kinds = frozenset[str]
@@ -58,25 +55,16 @@ def capitalised(text: str, start: int, end: int) -> dict[str, list[int]]:
     """Each capitalised run in a part of a text, without a possessive's ending, and where it begins."""
     found: dict[str, list[int]] = {}
     reached = start
-    for at in _capitals(text[start:end]):
-        begin = start + at
-        match = _RUN.match(text, begin, end) if begin >= reached else None
-        if match:
-            run, reached = match.group(), match.end()
-            if run[-2:] in _POSSESSIVES:
-                run = run[:-2]
-            if run in found:
-                found[run].append(begin)
-            else:
-                found[run] = [begin]
+    for run in _RUN.findall(text, start, end):
+        begin = text.index(run, reached)  # there is no capital before it, so that it is not found too early
+        reached = begin + len(run)
+        if run[-2:] in POSSESSIVES:
+            run = run[:-2]
+        if run in found:
+            found[run].append(begin)
+        else:
+            found[run] = [begin]
     return found
-
-
-def _capitals(text: str) -> list[int]:
-    """Where the letters are that a run may begin with; the pattern would take longer to come by them."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    places: list[int] = _IS_CAPITAL[np.minimum(codes, len(_IS_CAPITAL) - 1)].nonzero()[0].tolist()
-    return places
 
 
 def capitalised_runs(text: str, most: int) -> list[Span]:
@@ -92,11 +80,7 @@ def capitalised_runs(text: str, most: int) -> list[Span]:
 
 def parted(written: str, starts: list[int]) -> list[Run]:
     """What may be names in a run: without words that only begin a sentence, and parted where two names meet."""
-    table = name_kinds()
-    if " " not in written:
-        kinds = table.get(written.lower(), _NONE)
-        return [] if "starter" in kinds else [Run(written, [written], [kinds], starts)]
-    kinds_of = [table.get(word, _NONE) for word in written.lower().replace(".", "").split(" ")]
+    kinds_of = _kinds_of(written)
     run = Run(written, written.split(" "), kinds_of, starts)
     if "starter" in kinds_of[0]:
         begun = next((number for number, kinds in enumerate(kinds_of) if "starter" not in kinds), None)
@@ -108,10 +92,18 @@ def parted(written: str, starts: list[int]) -> list[Run]:
     return _after_owner(run) if "given" in run.kinds[0] else [run]
 
 
+def _kinds_of(written: str) -> list[Kinds]:
+    """The kinds of each word of a run; a full stop is no part of a word where there are several."""
+    kinds_of = name_kinds().get
+    if " " not in written:
+        return [kinds_of(written.lower(), _NONE)]
+    return [kinds_of(word, _NONE) for word in written.lower().replace(".", "").split(" ")]
+
+
 def _after_owner(run: Run) -> list[Run]:
     """A person's run, parted from what is the person's: "Dick Cheney's BlackBerry"."""
     for number, word in enumerate(run.words[1:-1], 2):
-        if word[-2:] in _POSSESSIVES:
+        if word[-2:] in POSSESSIVES:
             owned = run.without_first(number)
             words = [*run.words[: number - 1], word[:-2]]
             return [Run(" ".join(words), words, run.kinds[:number], run.starts), owned]
