@@ -37,16 +37,18 @@ class Automaton:
         if self.machine is None:
             return found
         padded = b" " + folded + b" "
+        spans_of = found.get
         for start, end, pattern in self.machine.find(padded):
             if padded[end] != SPACE:
                 pattern = self.fallbacks[pattern]
                 if pattern < 0:
                     continue
                 end = start + self.lengths[pattern] + 1
-            if pattern in found:
-                found[pattern].append((start, end - 1))
-            else:
+            spans = spans_of(pattern)
+            if spans is None:
                 found[pattern] = [(start, end - 1)]
+            else:
+                spans.append((start, end - 1))
         return found
 
     def to_sections(self) -> list[bytes]:

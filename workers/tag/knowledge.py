@@ -13,7 +13,7 @@ import orjson
 from workers.tag import automaton, fold, lexicons, machine, plurals, surfaces
 from workers.tag.automaton import Automaton, Found, Section, build_automaton, folded_pattern, integers
 from workers.tag.compiled import compiled_path, key_of, read_compiled, write_compiled
-from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, context_words, meanings
+from workers.tag.lexicons import LANGUAGES, TABLES, block_phrases, context_words, meanings, topics
 from workers.tag.machine import make
 from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceName, TopicTerm
 
@@ -117,8 +117,12 @@ class _Written:
 
     def topics(self, language: str, number: int) -> tuple[TopicTerm, ...]:
         """The topics that the pattern speaks for in a language."""
-        terms = (TopicTerm(*term) for term in self._of(number)[0])
-        return tuple(term._replace(case=Case(term.case)) for term in terms if term.language == language)
+        known = topics()
+        return tuple(
+            TopicTerm(known[code].code, known[top].code, weight, Case(case), language)
+            for code, top, weight, case, its in self._of(number)[0]
+            if its == language
+        )
 
     def places(self, number: int) -> tuple[PlaceName | CityName, ...]:
         """The places that the pattern names."""

@@ -1,5 +1,6 @@
 """Topics: weighted terms add up, and the topics that carry enough of the weight are named."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from math import exp, log
 from operator import itemgetter
@@ -44,7 +45,7 @@ def top_scores(scan: Scan, seen: Found, known: Knowledge) -> dict[str, Tally]:
     if terms_of is None:
         return {}
     body_start, lead_end = scan.body_start, scan.lead_end
-    parts: dict[str, list[Part]] = {}
+    parts: defaultdict[str, list[Part]] = defaultdict(list)
     for pattern, places in seen.items():
         for code, top, weight, case, _ in terms_of[pattern]:
             spans = written_so(scan.text, places, case) if case else places
@@ -55,10 +56,7 @@ def top_scores(scan: Scan, seen: Found, known: Knowledge) -> dict[str, Tally]:
                 weight *= _emphasis(scan, spans)
             elif first[0] < lead_end:
                 weight *= _ONCE_IN_LEAD if first[0] >= body_start else _ONCE_IN_TITLE
-            if top in parts:
-                parts[top].append((weight, first, code))
-            else:
-                parts[top] = [(weight, first, code)]
+            parts[top].append((weight, first, code))
     return {top: Tally(sum([part[0] for part in own]), own) for top, own in parts.items()}
 
 
@@ -68,11 +66,12 @@ def topic_tags(scan: Scan, tops: dict[str, Tally]) -> list[Tag]:
     ranked = sorted([(-tally.score, code) for code, tally in tops.items()])
     least = max(MIN_SCORE, MIN_SHARE * total)
     tags = []
-    for score, code in ranked[:MAX_TOPICS]:
+    for place, (score, code) in enumerate(ranked[:MAX_TOPICS]):
         if -score < least:
             break
         tally = Tally(-score, sorted(tops[code].parts, key=_WEIGHT, reverse=True))
-        sure = _confidence(code, tally, _strongest_rival(ranked, code), total)
+        rival = ranked[1 if place == 0 else 0][0] if len(ranked) > 1 else 0.0
+        sure = _confidence(code, tally, max(-rival, 0.0), total)
         tags.append(_tag(code, scan, tally, total, sure))
         for narrow, narrower in _narrower(code, tally):
             part = min(narrower.score / tally.score, 1.0)
@@ -92,21 +91,12 @@ def _emphasis(scan: Scan, spans: list[Span]) -> float:
     return 1 + log(seen)
 
 
-def _strongest_rival(ranked: list[tuple[float, str]], code: str) -> float:
-    """The score of the strongest other topic; none has less than nothing."""
-    rival = next((-score for score, other in ranked if other != code), 0.0)
-    return max(rival, 0.0)
-
-
 def _narrower(code: str, top: Tally) -> list[tuple[str, Tally]]:
     """The second-level topics under `code` with two different terms and enough of its weight, strongest first."""
-    parts: dict[str, list[Part]] = {}
+    parts: defaultdict[str, list[Part]] = defaultdict(list)
     for part in top.parts:
-        narrow = part[2]
-        if narrow in parts:
-            parts[narrow].append(part)
-        elif narrow != code:
-            parts[narrow] = [part]
+        if part[2] != code:
+            parts[part[2]].append(part)
     least = max(MIN_SCORE, MIN_PART * top.score)
     found = []
     for narrow, own in parts.items():
