@@ -16,8 +16,8 @@ _MOST_UNLIKELY = 2
 class NearCopies:
     """Implements `copydesk.relations.Judge` by `workers.dedupe`.
 
-    A pair is judged by nothing but its two texts, and not by how rare what they share is at that moment: so the
-    order of arrival decides nothing.
+    A pair is judged by nothing but its two texts, and not by how rare what they share is at that moment: the order
+    of arrival decides only whether those are compared that share no more than a common passage.
     """
 
     most_holders = 2 * dedupe.STORIES_PER_FINGERPRINT
