@@ -83,3 +83,9 @@ def test_more_tags_than_a_page_may_have_are_no_wrapping() -> None:
     article = cleaned(text, "text")
     assert article is not None
     assert article.body == text
+
+
+def test_more_lines_than_an_article_has_are_not_taken_for_a_quotation() -> None:
+    article = cleaned("> A line\n" * 200_000, "text")
+    assert article is not None
+    assert article.body.startswith("> A line\n\n> A line")

@@ -43,3 +43,11 @@ def test_composing_is_linear_in_runs_of_marks() -> None:
     began = time.process_time()
     assert len(compose(text, "NFC")) <= 32
     assert time.process_time() - began < 1
+
+
+def test_runs_of_unseen_characters_go_and_the_colours_among_them_as_a_whole() -> None:
+    assert regular("a\x1b\x1b[0mb\x00\x01c\u200b\u200bd\x1b[31me") == "abcde"
+
+
+def test_line_ends_of_all_systems_are_one() -> None:
+    assert regular("a\r\nb\rc\x0bd\x0ce\u2028f\u2029g\r\r\nh") == "a\nb\nc\nd\ne\nf\ng\n\nh"

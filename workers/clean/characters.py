@@ -36,14 +36,13 @@ _MOST_TIMES = 3
 _NO_CHANCE = 3
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,24});")
-_ODD_LINE_ENDS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+_RARE_LINE_ENDS = ("\x0b", "\x0c", "\u2028", "\u2029")
 _SPACES = re.compile("[\t\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # The colours of a terminal go as a whole.
 _INVISIBLE = re.compile(
     "\x1b\\[[0-9;]{0,20}m|"
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "\x1b|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]+"
 )
 _JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]+(?=[\x00-\u024f])")
 _MOST_MARKS = 30
@@ -57,8 +56,10 @@ def regular(text: str) -> str:
     """`text` with regular characters: `\\n` line ends, plain spaces, nothing invisible, NFC."""
     if "&" in text and text.count("&") <= _MOST_ENTITIES and _ENTITY.search(text):
         text = html.unescape(text)
-    if any(end in text for end in _ODD_LINE_ENDS):
-        text = _LINE_ENDS.sub("\n", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for end in _RARE_LINE_ENDS:
+        text = text.replace(end, "\n")
     if len(text) <= _MOST_REPAIRED and has_mojibake(text):
         text = repaired(text)
     lines = text.split("\n")

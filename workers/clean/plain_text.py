@@ -45,7 +45,9 @@ class Text:
 
 def clean_text(raw: str, found: Findings) -> None:
     """Add what a plain text carries to `found`; fields that are known already are not looked for."""
-    plain = unwrapped(regular(_BLANK_RUN.sub("\n\n", raw) if "\n\n\n" in raw else raw))
+    plain = regular(_BLANK_RUN.sub("\n\n", raw) if "\n\n\n" in raw else raw)
+    if plain.count("\n") <= _MOST_LINES:
+        plain = unwrapped(plain)
     if plain.count("\n") > _MOST_LINES:
         found.add("body", _LINE_BREAKS.sub("\n\n", plain).strip(), "text", 0.5)
         return
