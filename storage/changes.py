@@ -13,8 +13,8 @@ from storage.schema import articles
 from storage.store import Store
 
 MOST_ITEMS = 1000
-"""So many articles a page has at most, and so many characters of text but for its last article."""
-_MOST_CHARACTERS = 4 << 20
+MOST_CHARACTERS = 4 << 20
+"""A page has so many articles at most, and but for its last one so many characters of text."""
 _FETCHED_ROWS = 20
 # Where few articles are of the kinds that are asked for, so many numbers are looked at for one page.
 _MOST_NUMBERS = 5000
@@ -42,9 +42,12 @@ def head(store: Store) -> int:
         return counters.last(connection, counters.FEED)
 
 
-def read_page(store: Store, cursor: int, *, kinds: Sequence[str] = (), limit: int = 100) -> Page:
-    """The next articles above a cursor, at most `limit` and some megabytes. `kinds` as in `kind_or_changed`.
+def read_page(
+    store: Store, cursor: int, *, kinds: Sequence[str] = (), limit: int = 100, characters: int = MOST_CHARACTERS
+) -> Page:
+    """The next articles above a cursor, at most `limit`, and none after there are so many `characters` of text.
 
+    `kinds` are as in `storage.articles.kind_or_changed`.
     Raises BeyondHeadError.
     """
     with store.reading() as connection:
@@ -56,7 +59,7 @@ def read_page(store: Store, cursor: int, *, kinds: Sequence[str] = (), limit: in
         statement = with_drop().where(articles.c.seq > cursor, articles.c.seq <= upto).order_by(articles.c.seq)
         if kinds:
             statement = statement.where(kind_or_changed(kinds))
-        rows, complete = _bounded(connection, statement, min(limit, MOST_ITEMS))
+        rows, complete = _bounded(connection, statement, limit, characters)
         found = with_tags(connection, rows)
     return Page(found, upto if complete else found[-1]["seq"], last)
 
@@ -69,7 +72,9 @@ def refuse_beyond(cursor: int, last: int) -> None:
         )
 
 
-def _bounded(connection: Connection, statement: Select[Any], limit: int) -> tuple[list[dict[str, Any]], bool]:
+def _bounded(
+    connection: Connection, statement: Select[Any], limit: int, characters: int
+) -> tuple[list[dict[str, Any]], bool]:
     """Rows until there are enough of them, or of their text; and whether these are all."""
     rows: list[dict[str, Any]] = []
     size = 0
@@ -77,6 +82,6 @@ def _bounded(connection: Connection, statement: Select[Any], limit: int) -> tupl
         for row in found:
             rows.append(dict(row._mapping))
             size += len(row.body)
-            if size >= _MOST_CHARACTERS:
+            if size >= characters:
                 return rows, False
     return rows, len(rows) < limit

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 import anyio.to_thread
@@ -14,11 +15,12 @@ from console.visible import visible_json
 from copydesk.errors import CopydeskError
 from feed.documents import told
 from feed.tail import pauses
-from storage.changes import Page, head, read_page
+from storage.articles import StoredArticle
+from storage.changes import MOST_CHARACTERS, head, read_page
 from storage.store import Store
 
 MOST_FOLLOWERS = 100
-"""So many streams and waiting requests at once; each may hold one page that its reader is slow to take."""
+"""So many streams and requests for pages at once; each may hold a page that its reader is slow to take."""
 # Threads that read for followers. The pages of people have the others, and the rest of the database's connections.
 _READERS = 4
 _FRESH_SECONDS = 0.2
@@ -28,6 +30,15 @@ Result = TypeVar("Result")
 
 class TooManyFollowersError(CopydeskError):
     """More wait for the feed than are served at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page of the feed: its numbers with what consumers get, where to go on, and where the feed ends."""
+
+    items: list[tuple[int, str]]
+    cursor: int
+    head: int
 
 
 class Followers:
@@ -44,7 +55,7 @@ class Followers:
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place among them, for as long as the block runs. Raises TooManyFollowersError."""
-        if self.full:
+        if self._count >= MOST_FOLLOWERS:
             raise TooManyFollowersError(f"{MOST_FOLLOWERS} follow the feed already; try again later.")
         self._count += 1
         try:
@@ -52,20 +63,17 @@ class Followers:
         finally:
             self._count -= 1
 
-    @property
-    def full(self) -> bool:
-        """Whether there is no place left."""
-        return self._count >= MOST_FOLLOWERS
-
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do something with the store in a thread, few at a time."""
         if self._readers is None:  # it belongs to the event loop
             self._readers = CapacityLimiter(_READERS)
         return await anyio.to_thread.run_sync(work, limiter=self._readers)
 
-    async def read(self, cursor: int, kinds: Sequence[str], limit: int) -> tuple[Page, list[str]]:
-        """A page of the feed, and its articles as consumers get them. Raises BeyondHeadError."""
-        return await self.run(lambda: _read(self._store, cursor, kinds, limit))
+    async def read(
+        self, cursor: int, kinds: Sequence[str], limit: int, characters: int = MOST_CHARACTERS
+    ) -> Reading:
+        """What `storage.changes.read_page` gives. Raises BeyondHeadError."""
+        return await self.run(lambda: _read(self._store, cursor, kinds, limit, characters))
 
     async def wait(self, cursor: int, seconds: float) -> bool:
         """Wait until the feed goes beyond a cursor, for so many seconds at most; whether it does."""
@@ -87,6 +95,10 @@ class Followers:
             return self._head
 
 
-def _read(store: Store, cursor: int, kinds: Sequence[str], limit: int) -> tuple[Page, list[str]]:
-    page = read_page(store, cursor, kinds=kinds, limit=limit)
-    return page, [visible_json(orjson.dumps(told(article)).decode()) for article in page.articles]
+def _read(store: Store, cursor: int, kinds: Sequence[str], limit: int, characters: int) -> Reading:
+    page = read_page(store, cursor, kinds=kinds, limit=limit, characters=characters)
+    return Reading([(article["seq"], _document(article)) for article in page.articles], page.cursor, page.head)
+
+
+def _document(article: StoredArticle) -> str:
+    return visible_json(orjson.dumps(told(article)).decode())

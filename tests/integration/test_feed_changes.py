@@ -47,9 +47,8 @@ def test_a_page_has_what_an_export_has(seven) -> None:
     assert [told(each) for each in read_page(seven, 0).articles] == [told(each) for each in articles_after(seven)]
 
 
-def test_a_page_ends_where_its_text_is_enough(seven, monkeypatch) -> None:
-    monkeypatch.setattr(changes, "_MOST_CHARACTERS", 2 * len(BODIES[0]))
-    page = read_page(seven, 1)
+def test_a_page_ends_where_its_text_is_enough(seven) -> None:
+    page = read_page(seven, 1, characters=2 * len(BODIES[0]))
     assert (seqs(page), page.cursor, page.head) == ([2, 3], 3, 7)
 
 

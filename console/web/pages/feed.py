@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from console.web.following import Followers, TooManyFollowersError
-from console.web.site import Site
+from console.web.following import Followers, Reading, TooManyFollowersError
+from console.web.site import Handler, Site
 from copydesk.articles import KINDS
 from copydesk.errors import CopydeskError, StoreUnavailableError, UnknownIdError
 from storage.changes import MOST_ITEMS, BeyondHeadError
@@ -27,7 +27,10 @@ BEAT_SECONDS = 15.0
 # Between looks whether the one who waits is still there.
 _LOOK_SECONDS = 1.0
 _USUAL_ITEMS = 100
+# What may have to be kept for a reader that is slow to take it: a hundred of them may be there.
+_PAGE_CHARACTERS = 1 << 20
 _STREAMED_ITEMS = 50
+_STREAMED_CHARACTERS = 1 << 18
 _MOST_CURSOR = 2**63 - 1
 _MOST_BODY = 1024
 _RETRY = "retry: 2000\n\n"
@@ -42,7 +45,6 @@ _FAULTS: tuple[tuple[type[CopydeskError], int, str], ...] = (
     (BeyondHeadError, 409, "beyond_head"),
     (GroupError, 409, "bad_group"),
     (UnknownIdError, 404, "unknown_group"),
-    (TooManyFollowersError, 503, "too_many_followers"),
     (StoreUnavailableError, 503, "unavailable"),
 )
 
@@ -66,8 +68,8 @@ class Feed:
         """`/api/feed`, its stream, and the groups."""
         group = "/api/feed/groups/{name}"
         return [
-            Route("/api/feed", _told(self.page)),
-            Route("/api/feed/stream", _told(self.stream)),
+            Route("/api/feed", _Seated(self._followers, _told(self.page)), methods=["GET"]),
+            Route("/api/feed/stream", _Seated(self._followers, _told(self.stream)), methods=["GET"]),
             Route("/api/feed/groups", _told(self.list_groups)),
             Route(group, _told(self.show_group), methods=["GET"]),
             Route(group, _told(self.put_group), methods=["PUT"]),
@@ -78,23 +80,21 @@ class Feed:
         asked = await self._asked(request)
         limit = _number(request, "limit", _USUAL_ITEMS, 1, MOST_ITEMS)
         until = time.monotonic() + _number(request, "wait", 0, 0, MOST_WAIT_SECONDS)
-        with self._followers.place():
-            page, items = await self._followers.read(asked.cursor, asked.kinds, limit)
-            while not items and (left := until - time.monotonic()) > 0 and not await request.is_disconnected():
-                if page.cursor == page.head and not await self._followers.wait(
-                    page.cursor, min(left, _LOOK_SECONDS)
-                ):
-                    continue
-                page, items = await self._followers.read(page.cursor, asked.kinds, limit)
-        text = f'{{"items": [{", ".join(items)}], "cursor": {page.cursor}, "head": {page.head}}}'
-        return Response(text, media_type="application/json")
+        page = await self._page(asked, limit)
+        while not page.items and (left := until - time.monotonic()) > 0 and not await request.is_disconnected():
+            there = page.cursor < page.head
+            if there or await self._followers.wait(page.cursor, min(left, _LOOK_SECONDS)):
+                page = await self._page(_Asked(page.cursor, asked.kinds), limit)
+        return StreamingResponse(_pieces(page), media_type="application/json")
+
+    async def _page(self, asked: _Asked, limit: int) -> Reading:
+        return await self._followers.read(asked.cursor, asked.kinds, limit, _PAGE_CHARACTERS)
 
     async def stream(self, request: Request) -> Response:
         asked = await self._asked(request)
-        await self._followers.read(asked.cursor, asked.kinds, 1)  # a cursor that is wrong is told before it begins
-        if self._followers.full:
-            raise TooManyFollowersError("Too many follow the feed already; try again later.")
-        return _Stream(self._followers, self._events(request, asked))
+        await self._page(asked, 1)  # a cursor that is wrong is told before it begins
+        headers = {"x-accel-buffering": "no"}
+        return StreamingResponse(self._events(request, asked), media_type="text/event-stream", headers=headers)
 
     async def _events(self, request: Request, asked: _Asked) -> AsyncIterator[str]:
         """Articles as events. A page is read when the one before was taken: who is slow lags, nothing piles up."""
@@ -103,9 +103,9 @@ class Feed:
         try:
             while not await request.is_disconnected():
                 if more:
-                    page, items = await self._followers.read(cursor, asked.kinds, _STREAMED_ITEMS)
-                    for article, item in zip(page.articles, items, strict=True):
-                        yield f"id: {article['seq']}\ndata: {item}\n\n"
+                    page = await self._followers.read(cursor, asked.kinds, _STREAMED_ITEMS, _STREAMED_CHARACTERS)
+                    for seq, item in page.items:
+                        yield f"id: {seq}\ndata: {item}\n\n"
                         told_at = time.monotonic()
                     cursor = page.cursor
                 if time.monotonic() - told_at >= BEAT_SECONDS:
@@ -148,19 +148,31 @@ class Feed:
         return _Asked(group.cursor, kinds)
 
 
-class _Stream(StreamingResponse):
-    """Events, with a place among the followers for as long as they are sent."""
+class _Seated:
+    """A handler that has a place among the followers until its answer is sent, however slow it is taken."""
 
-    def __init__(self, followers: Followers, events: AsyncIterator[str]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    def __init__(self, followers: Followers, handler: Handler) -> None:
         self._followers = followers
+        self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._followers.place():
-            await super().__call__(scope, receive, send)
+        try:
+            with self._followers.place():
+                response = await self._handler(Request(scope, receive, send))
+                await response(scope, receive, send)
+        except TooManyFollowersError as error:
+            await _fault(error, 503, "too_many_followers")(scope, receive, send)
 
 
-def _told(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+async def _pieces(page: Reading) -> AsyncIterator[str]:
+    """A page as JSON, an article at a time: what a reader does not take is not made."""
+    yield '{"items": ['
+    for place, (_, item) in enumerate(page.items):
+        yield f", {item}" if place else item
+    yield f'], "cursor": {page.cursor}, "head": {page.head}}}'
+
+
+def _told(handler: Handler) -> Handler:
     """The handler, with its errors as a code and a sentence."""
 
     async def handle(request: Request) -> Response:
@@ -169,10 +181,14 @@ def _told(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         except CopydeskError as error:
             for kind, status, code in _FAULTS:
                 if isinstance(error, kind):
-                    return JSONResponse({"code": code, "sentence": str(error)}, status)
+                    return _fault(error, status, code)
             raise
 
     return handle
+
+
+def _fault(error: CopydeskError, status: int, code: str) -> Response:
+    return JSONResponse({"code": code, "sentence": str(error)}, status)
 
 
 def _number(request: Request, name: str, usual: int, least: int, most: int) -> int:
