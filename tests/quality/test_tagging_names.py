@@ -58,5 +58,5 @@ def test_candidate_names_in_an_encyclopaedia() -> None:
         right, claimed, wanted = right + len(found & named), claimed + len(found), wanted + len(named)
         firm = {(one.label, one.kind) for one in tags if one.confidence >= 0.8}
         sure, surely = sure + len(firm & named), surely + len(firm)
-    assert 2 * right / (claimed + wanted) >= 0.66
-    assert sure / surely >= 0.87
+    assert 2 * right / (claimed + wanted) >= 0.675
+    assert sure / surely >= 0.89

@@ -36,6 +36,12 @@ def test_a_surname_alone_is_the_person_named_before() -> None:
     assert [len(one.evidence) for one in found.values()] == [3]
 
 
+def test_a_team_is_also_called_by_its_last_word() -> None:
+    article = Article(title=None, body="The Chicago Bulls won. Then the Bulls lost.")
+    (team,) = (found for found in tag(article) if found.scheme == "name")
+    assert [its.text for its in team.evidence] == ["Chicago Bulls", "Bulls"]
+
+
 def test_an_acronym_that_the_text_explains_is_its_organisation() -> None:
     found = names("The Marlow Transport Workers Circle (MTWC) voted. Then MTWC struck.")
     circle = found["Marlow Transport Workers Circle"]
@@ -83,6 +89,8 @@ def test_a_run_of_any_length_is_read_in_a_moment(words: str) -> None:
         ("Then the Society of Scientific Help for Girls met.", ["Society of Scientific Help for Girls"]),
         ("The Ministry of Trade and Industry closed.", ["Ministry of Trade and Industry"]),
         ("So did The And But.", []),
+        ("Then the St. Louis Cardinals won.", ["St. Louis Cardinals"]),
+        ("Then the band Golden Boat played.", ["Golden Boat"]),
     ],
 )
 def test_a_run_is_parted_where_two_names_meet(text: str, found: list[str]) -> None:

@@ -80,7 +80,7 @@ def why_several(text: str, run: Run, label: str, *, titled: bool, place: str) ->
         if words[-2:] == _SCHOOLS:
             return WORD
         if not kinds[-1].isdisjoint(_NO_NAME) or place == "demonym":
-            return None
+            return GROUP if word_before(text, run.starts[0]).lower() in _BEFORE_GROUPS else None
         if place and len(words) <= 3 and "given" not in kinds[0]:
             return PLACED
     return _why_person(text, run, titled=titled) if len(words) <= _MOST_OF_A_PERSON else None
@@ -100,11 +100,11 @@ def _why_person(text: str, run: Run, *, titled: bool) -> Why | None:
     words, kinds = run.words, run.kinds
     if titled:
         return TITLED
-    if "other" in kinds[0]:
-        return None
     before = word_before(text, run.starts[0]).lower()
     if before in _BEFORE_GROUPS:
         return GROUP
+    if "other" in kinds[0]:
+        return None
     if "given" in kinds[0]:
         return GIVEN if before not in _ARTICLES else None
     if any(word[-1] == "." == word[1] for word in words[:-1]):

@@ -11,14 +11,16 @@ from copydesk.articles import Tag
 from workers.tag.acronyms import acronym_after
 from workers.tag.automaton import Span
 from workers.tag.lexicons import name_kinds
-from workers.tag.name_types import Why, why_several, why_single
+from workers.tag.name_types import TEAM, Why, why_several, why_single
 from workers.tag.roles import role_of
 from workers.tag.runs import MAX_READ, Run, capitalised, parted
 from workers.tag.scan import Scan
 
-CREATOR = "rule:names@3"
+CREATOR = "rule:names@4"
 MAX_NAMES = 24
 _MOST_TITLES = 4
+_BEGINS_PERSON = frozenset({"given", "particle"})
+_ENDS_GROUP = frozenset({"organisation", "team"})
 
 Places = Mapping[int, tuple[int, str]]
 """Where a place's name begins: where it ends, and what kind of place's name it is."""
@@ -95,7 +97,7 @@ def _titles(run: Run) -> int:
 
 def _before_person(run: Run, places: Places) -> int:
     """How many words stand before a full name and are none of it: "London's Maria Lopez", "Senior Ivo Berg"."""
-    if "given" in run.kinds[0] or "organisation" in run.kinds[-1]:
+    if not (run.kinds[0].isdisjoint(_BEGINS_PERSON) and run.kinds[-1].isdisjoint(_ENDS_GROUP)):
         return 0
     for number, kinds in enumerate(run.kinds[1:-1], 1):
         if "given" in kinds:
@@ -114,10 +116,15 @@ def _why(text: str, run: Run, label: str, places: Places, *, titled: bool) -> Wh
 
 
 def _gather_short_forms(names: dict[str, _Name], bare: dict[str, list[int]]) -> None:
-    """A surname or first name alone is the person of the full name, and an explained acronym its organisation."""
+    """A surname or first name alone is the person of the full name.
+
+    An explained acronym is its organisation, and "the Bulls" are the Chicago Bulls.
+    """
     for name in list(names.values()):
         if name.acronym:
             _gather(name, name.acronym, names, bare)
+        elif name.why is TEAM:
+            _gather(name, name.label.rpartition(" ")[2], names, bare)
         elif name.why.kind == "person" and " " in name.label:
             _gather(name, name.label.rpartition(" ")[2], names, bare)
             _gather(name, name.label.partition(" ")[0], names, bare)
