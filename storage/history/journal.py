@@ -152,9 +152,9 @@ def _together(several: Iterable[Times]) -> dict[str, list[float]]:
 
 def _latency(settled: Settled) -> Histogram:
     """From when a drop was due to its outcome."""
-    due = {w.drop.whole_id: w.drop.due_since for w in settled.batch if w.drop.whole_id in settled.outcomes}
-    end = datetime.fromisoformat(settled.at)
-    return of((end - datetime.fromisoformat(at)).total_seconds() for at in due.values())
+    due = {worked.drop.whole_id: worked.drop.due_since for worked in settled.batch}
+    end = datetime.fromisoformat(settled.at).timestamp()
+    return of(end - datetime.fromisoformat(due[drop_id]).timestamp() for drop_id in due.keys() & settled.outcomes)
 
 
 def _sources(settled: Settled) -> dict[str, tuple[int, int]]:
