@@ -20,10 +20,11 @@ _DAY_AND_MORE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The size of a drawing, in its own units."""
+    """The size of a drawing, in its own units, and the class that says on what screens it is shown."""
 
-    width: int = 640
-    height: int = 200
+    width: int = 480
+    height: int = 170
+    shown: str = "drawing"
 
     def x(self, place: float, count: int) -> float:
         return _LEFT + (self.width - _LEFT - _RIGHT) * place / max(1, count - 1)
@@ -33,6 +34,8 @@ class _Frame:
 
 
 _FRAME = _Frame()
+_ACROSS = (_Frame(1000, 180, "drawing on-wide"), _Frame(shown="drawing on-narrow"))
+"""One drawing cannot be as wide as a desktop and as high as a phone needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def now_chart(past: History) -> Markup:
         Line("accepted", "accepted", [point.accepted / step for point in past.points]),
         Line("settled", "stored", [_settled(point) / step for point in past.points]),
     ]
-    chart = line_chart("Files a second, the last 15 minutes", past, lines, _number, _Frame(1000, 180))
+    chart = line_chart("Files a second, the last 15 minutes", past, lines, _number, _ACROSS)
     return chart + moments(past, _LATEST)
 
 
@@ -114,9 +117,19 @@ def _number(value: float) -> str:
 
 
 def line_chart(
-    title: str, past: History, lines: Sequence[Line], said: Callable[[float], str], frame: _Frame = _FRAME
+    title: str,
+    past: History,
+    lines: Sequence[Line],
+    said: Callable[[float], str],
+    frames: Sequence[_Frame] = (_FRAME,),
 ) -> Markup:
     """Lines over the points of a history, with a grid and its moments, and how high they go in words."""
+    pictures = "".join(_picture(frame, past, lines, said) for frame in frames)
+    caption = f"<figcaption>{escape(title)}</figcaption>"
+    return Markup(f'<figure class="chart">{caption}{pictures}{_legend(lines, said)}</figure>')  # noqa: S704 - escaped above
+
+
+def _picture(frame: _Frame, past: History, lines: Sequence[Line], said: Callable[[float], str]) -> str:
     known = [value for line in lines for value in line.values if value is not None]
     top = _round_up(max(known, default=0))
     drawn = [
@@ -125,9 +138,8 @@ def line_chart(
         *(_marker(frame, marker, past) for marker in past.markers),
         *(_drawn(frame, line, top) for line in lines),
     ]
-    picture = f'<svg viewBox="0 0 {frame.width} {frame.height}" aria-hidden="true">{"".join(drawn)}</svg>'
-    caption = f"<figcaption>{escape(title)}</figcaption>"
-    return Markup(f'<figure class="chart">{caption}{picture}{_legend(lines, said)}</figure>')  # noqa: S704 - escaped above
+    size = f'viewBox="0 0 {frame.width} {frame.height}"'
+    return f'<svg class="{frame.shown}" {size} aria-hidden="true">{"".join(drawn)}</svg>'
 
 
 def _legend(lines: Sequence[Line], said: Callable[[float], str]) -> str:

@@ -82,6 +82,22 @@ def test_each_page_can_be_used_by_everybody(
     assert faults == Faults([], [])
 
 
+def test_a_phone_shows_charts_that_can_be_read_and_all_ways_to_go(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    chart = page.locator("#flow svg:visible").bounding_box()
+    tick = page.locator("#flow svg:visible .tick").first.bounding_box()
+    assert chart
+    assert tick
+    assert chart["height"] > chart["width"] / 3
+    assert tick["height"] >= 9
+    assert tick["y"] >= chart["y"]
+    for way in page.locator("nav a").all():
+        box = way.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(page: Page) -> None:
     page.goto("/failures")
     page.keyboard.press("Tab")
