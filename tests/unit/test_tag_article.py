@@ -41,6 +41,13 @@ def test_words_that_only_look_like_places_are_none(text: str) -> None:
     assert not [found for found in tag(Article(title=None, body=text)) if found.kind == "place"]
 
 
+def test_what_only_a_country_has_tells_it() -> None:
+    ruled = tag(Article(title=None, body="The king of Jordan met refugees."))
+    assert "iso3166:JO" in codes(ruled)
+    coached = tag(Article(title=None, body="The coach of Jordan met fans."))
+    assert "iso3166:JO" not in codes(coached)
+
+
 def test_a_state_is_not_the_country_inside_its_name() -> None:
     assert codes(tag(Article(title=None, body="We met in New Jersey."))) == {"iso3166:US-NJ"}
 

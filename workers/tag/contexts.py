@@ -62,7 +62,13 @@ def sense_of(text: str, start: int, end: int, *, demonym: bool, titled: bool) ->
         return Sense.PLAIN if sense is Sense.PART and _heads_an_official_body(text, end) else sense
     if _precedes_an_institution(text, start, end, after):
         return Sense.INSTITUTION
-    return Sense.FRAMED if "frame_before" in kinds and low[-1] != "." else Sense.PLAIN
+    framed = "frame_before" in kinds and low[-1] != "."
+    return Sense.FRAMED if framed or (low == "of" and _is_ruled(text, start)) else Sense.PLAIN
+
+
+def _is_ruled(text: str, start: int) -> bool:
+    """Whether the words before a name are such as "the king of": what only a country has."""
+    return "state_before" in kinds_of(word_before(text, start - len("of ")).lower())
 
 
 def _follows_a_person(before: str, kinds: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from workers.tag.lexicons import place_labels
 from workers.tag.roles import role_of
 from workers.tag.scan import Scan
 
-CREATOR = "rule:places@2"
+CREATOR = "rule:places@3"
 # How often each kind of evidence was right on labelled news (docs/tagging.md).
 _NAMES, _NAME, _DEMONYMS, _DEMONYM = 0.98, 0.93, 0.8, 0.65
 
