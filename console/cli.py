@@ -42,6 +42,7 @@ class _Program(click.Group):
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
         """Run one command line and exit: 0 done, 1 could not or no, 2 asked for wrongly."""
         extra["standalone_mode"] = False
+        _open_what_is_closed()
         sys.exit(_exit_code(lambda: super(_Program, self).main(args, **extra)))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -61,6 +62,13 @@ for _module in _MODULES:
     main.add_command(_module.command)
 for _command in operation.commands:
     main.add_command(_command)
+
+
+def _open_what_is_closed() -> None:
+    """Who starts us may have closed an output (`>&-`): what is written there goes nowhere, not to another file."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def _exit_code(call: Any) -> int:

@@ -45,7 +45,8 @@ class Output:
         table = Table(box=None, header_style="bold", pad_edge=False)
         for position, name in enumerate(columns):
             numbers = bool(rows) and all(isinstance(row[position], int | float) for row in rows)
-            table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+            copied = name == "cause"  # into the next command, so it is not to be parted; an id would take the line
+            table.add_column(name, justify="right" if numbers else "left", overflow="fold", no_wrap=copied)
         for row in rows:
             table.add_row(*(Text(visible(_cell(cell))) for cell in row))
         terminal().print(table)

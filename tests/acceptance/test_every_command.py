@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from storage.migrate import open_store
 from tests import servers
 from tests.filled import article, fill
 
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL = {"COPYDESK_BROKER_URL": "local"}
 WITHOUT_DATA = {("bench",), ("rules", "check"), ("rules", "test")}
 """What these answer needs nothing that is stored."""
@@ -269,3 +272,12 @@ def test_a_settings_file_that_cannot_be_read_is_one_sentence(
     (tmp_path / "copydesk.toml").write_text("workers = \n")
     monkeypatch.chdir(tmp_path)
     assert "copydesk.toml cannot be read" in refused(leaf.words("--data", str(data)), 2)
+
+
+@pytest.mark.parametrize("words", [["drops"], ["status"], ["export"], ["failures", "--json"]])
+def test_a_closed_output_is_no_fault(words: list[str], data: Path) -> None:
+    argv = [sys.executable, "-m", "console", *words, "--data", str(data)]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *argv], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
