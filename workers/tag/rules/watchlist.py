@@ -88,8 +88,10 @@ def compile_watchlists(lists: tuple[Watchlist, ...]) -> Watch:
             at += len(surface) + 1
             plain = pattern.strip()
             if plain and OTHER_BYTE not in plain:
-                begin = pattern.find(plain)
-                one_more = (number, entity, surface[begin : begin + len(plain)])
+                if plain != pattern:
+                    begin = pattern.find(plain)
+                    surface = surface[begin : begin + len(plain)]
+                one_more = (number, entity, surface)
                 known = entities.get(plain)
                 entities[plain] = (*known, one_more) if known else (one_more,)
     return Watch(lists, build_automaton(list(entities)), tuple(entities.values()))

@@ -51,7 +51,7 @@ def watchlist_of(one: Located, file: str, version: int) -> Watchlist:
 def _names(text: str, scheme: str, line: int) -> Iterator[Named]:
     for number, written in enumerate(text.split("\n"), line + 1):
         code, equals, surfaces = written.partition(" = ")
-        ways = tuple([way.strip() for way in (surfaces if equals else written).split(";") if way.strip()])
+        ways = tuple([way for part in (surfaces if equals else written).split(";") if (way := part.strip())])
         if not ways:
             if equals:
                 raise WrongRuleError("a line with a code needs a name", number)
