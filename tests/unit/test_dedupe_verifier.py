@@ -38,6 +38,16 @@ def test_all_at_once_is_as_tree_by_tree(model: dict[str, Any]) -> None:
         assert forest().probability(values) == pytest.approx(walked(model, values), rel=1e-9)
 
 
+def test_the_model_is_the_one_that_the_script_trains(model: dict[str, Any]) -> None:
+    script = pytest.importorskip("benchmarks.train_verifier", reason="scikit-learn is for training only")
+    trained = model["trained"]
+    assert (trained["seed"], trained["bag"]) == (script.SEED, script.BAG)
+    assert trained["trees"] == len(model["roots"])
+    leaves = sum(model["children"][2 * node] == node for node in range(len(model["feature"])))
+    assert leaves <= trained["trees"] * trained["leaves"]
+    assert len(trained["digest"]) == 64
+
+
 def test_a_model_of_other_features_is_refused(model: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="other features"):
         forest_of(model | {"features": ["one"]})
