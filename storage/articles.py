@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from copydesk.articles import WITHDRAWN
 from copydesk.errors import UnknownIdError
+from storage import counters
 from storage.among import among
 from storage.schema import articles, drops, feed, tags, withdrawals
 from storage.store import Store
@@ -84,14 +85,16 @@ def articles_after(
 ) -> Iterator[StoredArticle]:
     """All articles with a higher number than `cursor`, in the order of the feed, read page by page.
 
-    Whoever asks for some `kinds` from the start gets these alone; whoever reads on, what changed besides.
+    Whoever asks for some `kinds` from the start gets these alone, and what changes while they are read; whoever
+    reads on, what changed besides.
     """
-    wanted = kind_or_changed(kinds) if cursor else KIND.in_(kinds)
+    told = cursor  # what changed above this number may have been told of
     while True:
         statement = with_drop().where(articles.c.seq > cursor).order_by(articles.c.seq).limit(page)
-        if kinds:
-            statement = statement.where(wanted)
         with store.reading() as connection:
+            if kinds:
+                told = told or counters.last(connection, counters.FEED)
+                statement = statement.where(kind_or_changed(kinds, told))
             found = read_articles(connection, statement)
         yield from found
         if len(found) < page:
@@ -99,14 +102,14 @@ def articles_after(
         cursor = found[-1]["seq"]
 
 
-def kind_or_changed(kinds: Sequence[str]) -> ColumnElement[bool]:
-    """Articles of these kinds, and those that the feed told of before under another number.
+def kind_or_changed(kinds: Sequence[str], since: int = 0) -> ColumnElement[bool]:
+    """Articles of these kinds, and those above `since` that the feed told of before under another number.
 
     An article that was canonical and is now a copy, or withdrawn, has a new number and another kind: whoever took
     it as what it was must hear of it.
     """
     told_before = select(feed.c.seq).where(feed.c.article_id == articles.c.id, feed.c.seq < articles.c.seq)
-    return or_(KIND.in_(kinds), told_before.exists())
+    return or_(KIND.in_(kinds), and_(articles.c.seq > since, told_before.exists()))
 
 
 def read_articles(connection: Connection, statement: Select[Any]) -> list[StoredArticle]:

@@ -47,6 +47,15 @@ def test_a_page_has_what_an_export_has(seven) -> None:
     assert [told(each) for each in read_page(seven, 0).articles] == [told(each) for each in articles_after(seven)]
 
 
+def test_what_changes_while_one_kind_is_read_is_told(seven) -> None:
+    """Whoever took the first as canonical and reads on after the last would not hear of it otherwise."""
+    reading = articles_after(seven, kinds=["canonical"], page=2)
+    first = next(reading)
+    withdraw(seven, first["id"], "ann", "It is wrong.", None)
+    last = [first, *reading][-1]
+    assert (last["seq"], last["id"], told(last)["kind"]) == (8, first["id"], "withdrawn")
+
+
 def test_a_page_ends_where_its_text_is_enough(seven) -> None:
     page = read_page(seven, 1, characters=2 * len(BODIES[0]))
     assert (seqs(page), page.cursor, page.head) == ([2, 3], 3, 7)
