@@ -164,7 +164,7 @@ def _feed_whole(connection: Connection) -> Iterator[Breach]:
     yield from breaches(connection, "P12", sentence, ~told.exists(), select(articles.c.id))
 
 
-def _purged_at_rest(connection: Connection) -> Iterator[Breach]:
+def _bytes_waited_for(connection: Connection) -> Iterator[Breach]:
     """P2: no drop waits for bytes that an operator let go of."""
     waits = and_(drops.c.state == DropState.ACCEPTED.value, drops.c.sha256.in_(select(purges.c.sha256)))
     yield from breaches(connection, "P2", "This drop waits for bytes that were purged.", waits, select(drops.c.id))
@@ -176,7 +176,7 @@ _RULES: tuple[Callable[[Connection], Iterator[Breach]], ...] = (
     _records_counted,
     _account_balances,
     _leases_used,
-    _purged_at_rest,
+    _bytes_waited_for,
     *check_stories.RULES,
     _feed_whole,
 )
@@ -192,10 +192,17 @@ def _check_bytes(store: Store) -> list[Breach]:
         page = rows_after.order_by(originals.c.sha256).limit(_AT_ONCE)
         with store.reading() as connection:
             rows = connection.execute(page).all()
-        breaches += [breach for row in rows if (breach := _check_original(store, row.sha256, row.data))]
+        found = [breach for row in rows if (breach := _check_original(store, row.sha256, row.data))]
+        breaches += [breach for breach in found if not _is_purged(store, breach.where)]
         if len(rows) < _AT_ONCE:
             return breaches
         after = rows[-1].sha256
+
+
+def _is_purged(store: Store, sha256: str) -> bool:
+    """Whether an original was purged since its row was read."""
+    with store.reading() as connection:
+        return connection.execute(select(purges.c.sha256).where(purges.c.sha256 == sha256)).first() is not None
 
 
 def _check_original(store: Store, sha256: str, data: bytes | None) -> Breach | None:

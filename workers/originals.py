@@ -11,7 +11,7 @@ from storage.sidecars import sidecars_of
 from storage.store import Store
 from workers.limits import time_limit
 from workers.read import read
-from workers.sidecars import hints_of
+from workers.sidecars import fields_of
 
 _OPEN = 8
 """Drops that are kept open: as many as workers may have settled at one time, so that their articles alternate."""
@@ -85,10 +85,8 @@ class Originals:
 
         Raises BytesMissingError where the bytes of its sidecar are gone: what they stated must not be forgotten.
         """
-        sidecar = self._sidecars.get(drop["id"])
-        if sidecar:
-            open_original(self._store, *sidecar).close()
-        return hints_of(self._store, drop["name"], drop["source"], sidecar)
+        fields = fields_of(self._store, drop["name"], self._sidecars.get(drop["id"]))
+        return Hints(name=drop["name"], source=drop["source"], fields=fields)
 
     def close(self) -> None:
         """Close all that is open."""

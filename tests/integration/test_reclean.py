@@ -187,3 +187,16 @@ def test_articles_without_their_bytes_are_left_out(store, tmp_path, cleaner) -> 
     (failure,) = run(reclean(store, NO_RULES, Choice(id=gone["id"]))).failures
     assert "purged" in failure.sentence
     holds(store)
+
+
+def test_what_a_sidecar_stated_is_not_forgotten_with_its_bytes(store, tmp_path, cleaner) -> None:
+    files = {"a.txt": text_file("Ferries leave", FERRY), "a.txt.meta.json": b'{"section": "Harbour"}'}
+    fill(store, tmp_path / "both", files)
+    (told,) = all_of(store).values()
+    assert told["section"] == "Harbour"
+    (sidecar,) = (row["id"] for row in rows(store, "drops") if row["name"].endswith(".json"))
+    purge(store, hashes_of(store, [sidecar]), "ann", "a", "room")
+    cleaner(lambda article: article)
+    (failure,) = run(reclean(store, NO_RULES, Choice(older=older_for_reclean()))).failures
+    assert "not in the folder" in failure.sentence
+    assert all_of(store)["Ferries leave"]["section"] == "Harbour"

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from copydesk.errors import BytesPurgedError, UnknownIdError
+from storage import check as verdicts
 from storage.check import check
 from storage.drops import DropFilter, retry_drops, show_drop
 from storage.failures import EVERY_FAILURE, drops_of
@@ -195,3 +196,16 @@ def test_the_reason_of_a_reject_stays(store) -> None:
     (drop_id,) = settled(store, b"gone")
     purged(store, drop_id)
     assert [reject.sentence for reject in show_drop(store, drop_id).rejects] == [BAD.sentence]
+
+
+def test_check_is_not_deceived_by_a_purge_beside_it(store, monkeypatch) -> None:
+    """The row is read, then the file is purged, then it is looked for."""
+    drop_id = settled_large(store)
+    real = verdicts.open_original
+
+    def purged_before(*its):
+        purged(store, drop_id)
+        return real(*its)
+
+    monkeypatch.setattr(verdicts, "open_original", purged_before)
+    assert check(store).holds

@@ -10,6 +10,17 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _programs()
+    _originals()
+    _drops()
+    _ways_to_drops()
+    _articles()
+    _rejects()
+    _feed()
+    _tags_and_texts()
+
+
+def _programs() -> None:
     op.create_table(
         "counters",
         sa.Column("name", sa.String(length=16), nullable=False),
@@ -25,13 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leases")),
     )
     op.create_table(
-        "originals",
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_originals")),
-    )
-    op.create_table(
         "processes",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
@@ -42,6 +46,19 @@ def upgrade() -> None:
         sa.Column("info", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
+
+
+def _originals() -> None:
+    op.create_table(
+        "originals",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_originals")),
+    )
+
+
+def _drops() -> None:
     op.create_table(
         "drops",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -74,6 +91,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drops")),
         sa.UniqueConstraint("arrival", name=op.f("uq_drops_arrival")),
     )
+
+
+def _ways_to_drops() -> None:
     op.create_index(
         "ix_drops_lease",
         "drops",
@@ -100,6 +120,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_drops_sha256", "drops", ["sha256"], unique=False)
     op.create_index("ix_drops_state", "drops", ["state", "id"], unique=False)
+
+
+def _articles() -> None:
     op.create_table(
         "articles",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -134,6 +157,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_articles_canonical_id", "articles", ["canonical_id"], unique=False)
     op.create_index("ix_articles_story_id", "articles", ["story_id"], unique=False)
+
+
+def _rejects() -> None:
     op.create_table(
         "rejects",
         sa.Column("drop_id", sa.String(length=36), nullable=False),
@@ -149,6 +175,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("drop_id", "record", name=op.f("pk_rejects")),
     )
     op.create_index("ix_rejects_cause", "rejects", ["cause"], unique=False)
+
+
+def _feed() -> None:
     op.create_table(
         "feed",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -159,6 +188,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_feed")),
     )
     op.create_index("ix_feed_article_id", "feed", ["article_id"], unique=False)
+
+
+def _tags_and_texts() -> None:
     op.create_table(
         "tags",
         sa.Column("article_id", sa.String(length=36), nullable=False),

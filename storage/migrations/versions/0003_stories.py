@@ -48,6 +48,8 @@ _COUNTER = "INSERT INTO counters (name, value) SELECT 'member', count(*) FROM me
 def upgrade() -> None:
     _found_by()
     _related()
+    _stories()
+    _decisions()
     _fill(op.get_bind().dialect.name)
 
 
@@ -115,6 +117,9 @@ def _related() -> None:
         sa.PrimaryKeyConstraint("a", "b", name=op.f("pk_links")),
     )
     op.create_index("ix_links_b", "links", ["b"])
+
+
+def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -129,6 +134,9 @@ def _related() -> None:
         sa.ForeignKeyConstraint(["merged_into"], ["stories.id"], name=op.f("fk_stories_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
     )
+
+
+def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("a", sa.String(length=36), nullable=False),
