@@ -1,5 +1,7 @@
 """Opening the database, and the two kinds of transaction."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ _WRITE = "copydesk_write"
 # Any fixed number: it names our one lock among the advisory locks of the database.
 _SERIAL_LOCK = 0x636F7079
 _BUSY_SECONDS = 30
+_SWITCH_AGAIN_SECONDS = 0.02
 
 
 class Store:
@@ -86,13 +89,30 @@ def _sqlite(settings: Settings) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    _switch_to_wal(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may roll back commits after a power cut
         "foreign_keys = ON",
         "cache_size = -32000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Let readers and the writer of the file not wait for each other; it stays so, for all who open it.
+
+    The first switch needs the file for itself, and where another program is at the same, SQLite gives up at once,
+    whatever time it was told to wait: it would be a deadlock.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(_SWITCH_AGAIN_SECONDS)
 
 
 def _begin_sqlite(connection: Connection) -> None:

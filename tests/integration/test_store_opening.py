@@ -1,9 +1,11 @@
 """Opening a store: migrations equal the models, any number of programs at once, and plain words in trouble."""
 
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,26 @@ os.close(opened)
 statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 sys.exit(str(statuses) if any(statuses) else 0)
 """
+
+
+def test_a_program_waits_where_another_makes_the_same_database(tmp_path, monkeypatch) -> None:
+    """SQLite gives up at once where two make a file ready for readers beside a writer."""
+    tried = []
+
+    class Contended(sqlite3.Connection):
+        def execute(self, statement, *its):
+            if "journal_mode" in statement and len(tried) < 3:
+                tried.append(statement)
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+            return super().execute(statement, *its)
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", partial(sqlite3.connect, factory=Contended))
+    store = open_store(Settings(data=tmp_path))
+    assert account(store).dropped == 0
+    store.close()
+    assert len(tried) == 3
 
 
 def test_the_migrations_make_the_tables_that_the_models_say(store) -> None:
