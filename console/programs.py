@@ -48,11 +48,17 @@ def serve(settings: Settings) -> Program:
     return _ours("serve", settings, 10)
 
 
+def receivers(settings: Settings) -> list[Program]:
+    """Who tells the webhook and the stream of the settings, each at its own pace."""
+    told = {"post": settings.feed_webhook, "stream": settings.feed_stream}
+    return [_ours(f"feed {name}", settings, 30) for name, address in told.items() if address]
+
+
 def _ours(name: str, settings: Settings, grace_seconds: float) -> Program:
     return Program(
-        name=name,
+        name=name.replace(" ", "-"),
         # -P: the folder in which we were started may hold anything, also a folder called `workers`.
-        argv=(sys.executable, "-P", "-m", "console", name),
+        argv=(sys.executable, "-P", "-m", "console", *name.split()),
         env=environment(settings) | {"PYTHONUNBUFFERED": "1"},
         grace_seconds=grace_seconds,
     )

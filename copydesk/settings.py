@@ -103,6 +103,13 @@ class Settings:
     otlp_endpoint: str = _setting(
         "", "URL for traces (OTLP over HTTP, such as http://localhost:4318/v1/traces); empty means none."
     )
+    feed_webhook: str = _setting("", "URL to which articles are posted as they come and change; empty means none.")
+    feed_webhook_secret: str = _setting(
+        "", "Secret by which these posts are signed: `whsec_` and 24 to 64 bytes in Base64; empty means unsigned."
+    )
+    feed_stream: str = _setting("", "Redis URL of a stream to which articles are appended; empty means none.")
+    feed_stream_key: str = _setting("copydesk:articles", "The key of that stream.")
+    feed_stream_entries: int = _setting(1_000_000, "About so many entries are kept in that stream.", low=1)
     notify_webhook: str = _setting("", "URL to which notices are posted as JSON; empty means none.")
     notify_email: str = _setting("", "Addresses to which notices are mailed, parted by commas; empty means none.")
     notify_from: str = _setting("copydesk@localhost", "The sender of mailed notices.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from console.commands import receivers
 from console.commands.export import ONLY_THIS_KIND, standard_output
 from console.desk import NUMBER, Desk, Family, family
 from console.output import complain
@@ -17,6 +18,7 @@ from copydesk.articles import KINDS
 
 if TYPE_CHECKING:
     from feed.tail import Tail, Wait
+    from storage.changes import Page
     from storage.consumers import Group
     from storage.store import Store
 
@@ -62,19 +64,19 @@ def tail(
 
 
 def _tail(store: "Store", after: int | None, group: str | None, kinds: tuple[str, ...]) -> "Tail":
-    from copydesk.identity import owner
-    from feed.tail import Held, Tail
+    from feed.tail import Tail, take
     from storage.changes import head
-    from storage.consumers import take_over
 
     if group is not None:
-        held = Held(group, owner())
-        return Tail(store, _write, take_over(store, group, held.holder), kinds=kinds, held=held)
+        held, cursor = take(store, group)
+        return Tail(store, _write, cursor, kinds=kinds, held=held)
     return Tail(store, _write, head(store) if after is None else after, kinds=kinds)
 
 
-def _write(lines: bytes) -> None:
-    standard_output("jsonl").write(lines)
+def _write(page: "Page") -> None:
+    from feed.tail import line
+
+    standard_output("jsonl").write(b"".join(map(line, page.articles)))
     sys.stdout.flush()
 
 
@@ -150,3 +152,5 @@ def _print(desk: Desk, group: "Group") -> None:
 
 
 command.add_command(_groups)
+for _receiver in receivers.commands:
+    command.add_command(_receiver)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console import programs
+from console.commands import receivers
 from console.desk import Desk
 from console.desk import command as declare
 from console.lock import data_folder
@@ -38,7 +39,8 @@ def command(desk: Desk, inbox: str | None, workers: int | None, port: int | None
     from workers.namer import namer_of
 
     settings = desk.settings(inbox=inbox, workers=workers, port=port)
-    namer_of(settings)  # what is wrong with it is told before anything starts
+    namer_of(settings)  # what is wrong with it, or with a receiver, is told before anything starts
+    receivers.check(settings)
     settings = replace(settings, port=_free_port(settings, must_be_free=port is not None))
     with data_folder(settings), AccountDisplay(desk.output) as display:
         settings, broker = programs.broker(settings)
@@ -65,7 +67,8 @@ def _run(settings: Settings, store: "Store", broker: "list[Program]", display: "
     from console.supervisor import Supervisor
 
     # The watcher stops first and the broker last: what was accepted until then is worked on.
-    tree = [*broker, programs.serve(settings), programs.worker(settings), programs.watch(settings)]
+    ours = (programs.serve(settings), *programs.receivers(settings), programs.worker(settings))
+    tree = [*broker, *ours, programs.watch(settings)]
     supervisor = Supervisor(tree, settings.run, display.note)
     account = LiveAccount(store, display)
     with supervisor.signals():

@@ -21,7 +21,11 @@ from tests import servers
 from tests.filled import article, fill
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL = {"COPYDESK_BROKER_URL": "local"}
+LOCAL = {
+    "COPYDESK_BROKER_URL": "local",
+    "COPYDESK_FEED_WEBHOOK": "http://127.0.0.1:1/",
+    "COPYDESK_FEED_STREAM": "redis://127.0.0.1:1/0",
+}
 WITHOUT_DATA = {("bench",), ("rules", "check"), ("rules", "test")}
 """What these answer needs nothing that is stored."""
 MAKES_ITS_DATA = {("up",), ("ingest",), ("watch",), ("worker",), ("serve",)}

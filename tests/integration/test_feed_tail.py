@@ -17,7 +17,7 @@ from copydesk.settings import Settings
 from feed import tail as following
 from feed.tail import Held, Tail, TakenOverError, line, pauses
 from storage.articles import articles_after
-from storage.changes import head
+from storage.changes import Page, head
 from storage.consumers import groups, move_group, show_group, take_over
 from storage.store import Store
 from tests.making import store_texts
@@ -88,12 +88,12 @@ def start(store: Store) -> Iterator[Callable[..., Running]]:
             each.end(signal.SIGKILL)
 
 
-def written() -> tuple[list[bytes], Callable[[bytes], None]]:
+def written() -> tuple[list[bytes], Callable[[Page], None]]:
     """A list of the lines that were written, and what writes them."""
     lines: list[bytes] = []
 
-    def write(data: bytes) -> None:
-        lines.extend(data.splitlines(keepends=True))
+    def write(page: Page) -> None:
+        lines.extend(map(line, page.articles))
 
     return lines, write
 
@@ -176,7 +176,7 @@ def test_what_is_not_out_is_not_acknowledged(store) -> None:
     store_texts(store, *BODIES[:3])
     held = Held("search", "us")
 
-    def broken(_: bytes) -> None:
+    def broken(_: Page) -> None:
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):

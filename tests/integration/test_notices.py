@@ -12,6 +12,7 @@ import pytest
 from console import notice_channels, notices
 from console.notice_channels import channels
 from console.notices import tell
+from copydesk import outside
 from copydesk.errors import SettingsError
 from copydesk.settings import Settings
 from storage.history.sampling import sample
@@ -164,7 +165,7 @@ def test_both_channels_are_told_and_one_that_fails_does_not_keep_the_other(store
 @pytest.mark.parametrize("drips", [False, True], ids=["says nothing", "drips"])
 def test_a_peer_without_end_is_given_up(store, monkeypatch, channel, drips) -> None:
     monkeypatch.setattr(notice_channels, "SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(notice_channels, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(outside, "LONGEST_SECONDS", 1.0)
     listening, stop = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def serve() -> None:
