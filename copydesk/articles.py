@@ -40,12 +40,18 @@ class Record:
     fields_from: str = ""
     beside: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def following(self) -> int:
+        """The number of the next record."""
+        return self.index + 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableRecord:
     """A record of a readable drop that cannot itself be read; the rest of the drop goes on.
 
-    `takes_back` is as in `copydesk.outcomes.Rejected`, with values as found.
+    `takes_back` is as in `copydesk.outcomes.Rejected`, with values as found. A `count` above 1 tells of so many
+    records in a row that hold no text, from `index` on.
     """
 
     index: int
@@ -54,6 +60,24 @@ class UnreadableRecord:
     sentence: str
     position: str | None = None
     takes_back: Mapping[str, Any] = field(default_factory=dict)
+    count: int = 1
+
+    @property
+    def following(self) -> int:
+        """The number of the next record."""
+        return self.index + self.count
+
+    @property
+    def place(self) -> str | None:
+        """The position for people. That of several records says which ones, counted from 1."""
+        if self.count == 1:
+            return self.position
+        records = f"records {self.index + 1:,} to {self.following:,}"
+        return f"{self.position}, {records}" if self.position else records
+
+    def before(self, stop: int | None) -> "UnreadableRecord":
+        """The same, without the records from the number `stop` on."""
+        return self if stop is None or self.following <= stop else replace(self, count=stop - self.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ class _Reading:
                 found = next(self._records, None)
             if found is None:
                 return None
-            self.following = found.index + 1
+            self.following = found.following
         return found if found and found.index == index else None
 
     def close(self) -> None:
@@ -77,7 +77,7 @@ class Originals:
         if found is None:
             raise RejectedRecord(RejectCode.MALFORMED, f"The file has no record {index} any more.")
         if isinstance(found, UnreadableRecord):
-            raise RejectedRecord(RejectCode(found.code), found.sentence, found.position)
+            raise RejectedRecord(RejectCode(found.code), found.sentence, found.place)
         return found
 
     def hints(self, drop: dict[str, Any]) -> Hints:

@@ -123,13 +123,13 @@ class _Chunk:
 
     articles: list[TaggedArticle] = field(default_factory=list)
     rejected: dict[int, Rejected] = field(default_factory=dict)
+    records: int = 0
     characters: int = 0
     watch: Stopwatch = field(default_factory=Stopwatch)
 
     @property
     def full(self) -> bool:
-        records = len(self.articles) + len(self.rejected)
-        return records >= _CHUNK_RECORDS or self.characters >= _CHUNK_CHARACTERS
+        return self.records >= _CHUNK_RECORDS or self.characters >= _CHUNK_CHARACTERS
 
     def worked(self, drop: LeasedDrop, resume: tuple[int, int] | None) -> Worked:
         return Worked(
@@ -153,7 +153,9 @@ def _chunks(store: Store, drop: LeasedDrop) -> Iterator[Worked]:
             break
         if drop.stop_record is not None and record.index >= drop.stop_record:
             break
-        following = record.index + 1
+        if isinstance(record, UnreadableRecord):
+            record = record.before(drop.stop_record)
+        following = record.following
         _add(chunk, record, hints, store)
         if chunk.full and record.end != drop.size:  # the end within a container may lie beyond the size
             yield chunk.worked(drop, (record.end, following))
@@ -183,9 +185,10 @@ def _records(store: Store, drop: LeasedDrop) -> Iterator[Record | UnreadableReco
 
 def _add(chunk: _Chunk, record: Record | UnreadableRecord, hints: Hints, store: Store) -> None:
     """Work on one record and put what became of it into the chunk."""
+    chunk.records += record.following - record.index
     if isinstance(record, UnreadableRecord):
         code = RejectCode(record.code)
-        rejected = Rejected(code, record.sentence, record.position, record.takes_back)
+        rejected = Rejected(code, record.sentence, record.place, record.takes_back)
         chunk.rejected[record.index] = taken_back(rejected, hints)
         return
     chunk.characters += len(record.text)

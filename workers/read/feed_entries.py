@@ -50,6 +50,14 @@ def entries_of(root: etree._Element) -> list[etree._Element]:
     return list(root.iter(*_ENTRY_TAGS))
 
 
+def is_blank(entry: etree._Element) -> bool:
+    """Whether an entry holds neither text nor elements that might."""
+    for child in entry:
+        if child.text or len(child):
+            return False
+    return not (entry.text and entry.text.strip())
+
+
 def role(tag: str) -> str:
     """A tag as `prefix:name` in lower case, with the prefixes above; empty for a tag of no use."""
     found = _roles.get(tag)

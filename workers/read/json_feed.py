@@ -17,7 +17,7 @@ def is_json_feed(value: Mapping[str, Any]) -> bool:
 
 def plain_objects(feed: Mapping[str, Any]) -> list[Any]:
     """The items with our own names; what an item does not state itself is the feed's."""
-    return [_plain(item, feed) if isinstance(item, dict) else item for item in feed["items"]]
+    return [_plain(item, feed) if item and isinstance(item, dict) else item for item in feed["items"]]
 
 
 def _plain(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:

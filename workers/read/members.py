@@ -89,7 +89,7 @@ def read_members(drop: Drop, members: Iterable[Member], budget: Budget) -> Recor
         for record in _from_member(drop, member, budget):
             if record.index < done:
                 continue
-            count = record.index + 1
+            count = record.following
             if count >= MOST_MEMBER_RECORDS:
                 raise RejectedArchive(
                     RejectCode.TOO_LARGE, f"A member has more than {MOST_MEMBER_RECORDS:,} records."
@@ -106,7 +106,7 @@ def _from_member(drop: Drop, member: Member, budget: Budget) -> Records:
             raise member.refusal
         beside = member.beside()
         for record in records_of(unpacked_drop(drop, member.name, member.begin, budget, "archive")):
-            following = record.index + 1
+            following = record.following
             yield _placed(record, member.name, beside)
         if not following:
             raise RejectedRecord(RejectCode.EMPTY, "The member holds no record.")
@@ -142,7 +142,7 @@ def until_fault(drop: Drop, records: Records) -> Records:
     following = drop.first_index
     try:
         for record in records:
-            following = record.index + 1
+            following = record.following
             yield record
     except RejectedRecord as rejected:
         if not following:

@@ -5,14 +5,17 @@ that breaks off, is read entry by entry: what was whole before the break is kept
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
+from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.blanks import told
 from workers.read.drop import Drop, too_large
-from workers.read.feed_entries import Feed, entries_of, entry_record, feed_of
+from workers.read.feed_entries import Feed, entries_of, entry_record, feed_of, is_blank
 from workers.read.limits import MOST_FEED_BYTES, MOST_XML_ELEMENTS, PIECE_BYTES
-from workers.read.members import unreadable
+from workers.read.members import until_fault
 from workers.read.registry import Format, Records
 from workers.read.xml_entities import with_letters
 from workers.read.xml_tree import crowded, is_crowded, parse_bytes, refusal, repaired, settings, xml_bytes
@@ -45,9 +48,12 @@ def _read(drop: Drop) -> Records:
     if not entries:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
     last = len(entries) - 1
-    for index in range(drop.first_index, len(entries)):
-        # Resumed by number: an entry's place in the file is not known.
-        yield entry_record(entries[index], feed, index, drop.size if index == last else 0)
+
+    def one(entry: etree._Element, index: int) -> Record | UnreadableRecord:
+        return entry_record(entry, feed, index, drop.size if index == last else 0)
+
+    # Resumed by number: an entry's place in the file is not known.
+    yield from told(islice(entries, drop.first_index, None), is_blank, drop.first_index, one)
 
 
 def _whole(data: bytes) -> etree._Element | None:
@@ -77,18 +83,18 @@ def _pieces(drop: Drop) -> Iterator[bytes]:
 
 def _streamed(drop: Drop, pieces: Iterator[bytes], encoding: str | None = None) -> Records:
     """Entry by entry with flat memory, up to the first place that is not well formed."""
-    index = 0
-    try:
-        for entry, feed in _pulled(pieces, drop.settings.max_record_bytes, encoding):
-            if index >= drop.first_index:
-                yield entry_record(entry, feed, index, 0)
-            index += 1
-    except RejectedRecord as rejected:
-        if not index:
-            raise
-        yield unreadable(rejected, index, drop.size)
-        return
-    if not index:
+    pulled = islice(_pulled(pieces, drop.settings.max_record_bytes, encoding), drop.first_index, None)
+    records = told(
+        pulled,
+        lambda found: is_blank(found[0]),
+        drop.first_index,
+        lambda found, index: entry_record(*found, index, 0),
+    )
+    none = not drop.first_index
+    for record in until_fault(drop, records):
+        none = False
+        yield record
+    if none:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The feed holds no entry.")
 
 
@@ -104,11 +110,13 @@ def _pulled(pieces: Iterator[bytes], limit: int, encoding: str | None) -> Iterat
         except etree.XMLSyntaxError as error:
             fault = error
         held, elements = held + len(piece), elements + piece.count(b"<")
+        entry = None
         for _, entry in parser.read_events():
             feed = feed or feed_of(entry.getroottree().getroot())
             yield entry, feed
-            _forget(entry)
             held = elements = 0
+        if entry is not None:
+            _forget(entry)
         if elements > MOST_XML_ELEMENTS:
             raise crowded()
         if held > limit:
@@ -123,8 +131,8 @@ def _forget(entry: etree._Element) -> None:
     entry.clear(keep_tail=False)
     for element in (entry, *entry.iterancestors()):
         above = element.getparent()
-        while above is not None and (before := element.getprevious()) is not None:
-            above.remove(before)
+        if above is not None:
+            del above[: above.index(element)]
 
 
 def _unfinished(parser: etree.XMLPullParser) -> etree.XMLSyntaxError | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.blanks import LONGEST_BLANK, is_blank_json, is_textless, told
 from workers.read.drop import Drop, too_large
 from workers.read.encoding import unicode_form
 from workers.read.json_articles import article_objects, record_of
@@ -65,11 +66,14 @@ def _whole(drop: Drop, value: Any) -> Records:
     objects = article_objects(value)
     if not objects:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The JSON holds no object with a title or a body.")
-    for index, found in enumerate(objects):
-        # Resumed by number: where an object ends is not known.
-        if index >= drop.first_index:
-            end = drop.size if index + 1 == len(objects) else 0
-            yield record_of(found, index, end) if found is value else _one(found, index, end)
+    last = len(objects) - 1
+
+    def one(found: object, index: int) -> Record | UnreadableRecord:
+        end = drop.size if index == last else 0
+        return record_of(found, index, end) if found is value else _one(found, index, end)
+
+    # Resumed by number: where an object ends is not known.
+    yield from told(islice(objects, drop.first_index, None), is_textless, drop.first_index, one)
 
 
 def _one(found: object, index: int, end: int) -> Record | UnreadableRecord:
@@ -82,11 +86,16 @@ def _one(found: object, index: int, end: int) -> Record | UnreadableRecord:
 def _streamed(drop: Drop, first: int) -> Records:
     limit = drop.settings.max_record_bytes
     found = False
-    for index, item in enumerate(items_of(drop.source, max(first, drop.start), limit), drop.first_index):
+    items = items_of(drop.source, max(first, drop.start), limit)
+    for record in told(items, _is_blank, drop.first_index, lambda item, index: _of_item(item, index, limit)):
         found = True
-        yield _of_item(item, index, limit)
+        yield record
     if not found and not drop.first_index:
         raise RejectedRecord(RejectCode.NO_ARTICLE, "The JSON holds no object with a title or a body.")
+
+
+def _is_blank(item: Item) -> bool:
+    return item.whole and item.data is not None and len(item.data) <= LONGEST_BLANK and is_blank_json(item.data)
 
 
 def _of_item(item: Item, index: int, limit: int) -> Record | UnreadableRecord:

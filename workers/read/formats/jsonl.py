@@ -1,10 +1,10 @@
 """JSON Lines: one object a line, streamed with flat memory and resumable at the byte offset of any line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from copydesk.articles import Record, UnreadableRecord
 from copydesk.outcomes import RejectCode, RejectedRecord
+from workers.read.blanks import LONGEST_BLANK, is_blank_json, told
 from workers.read.drop import Drop, too_large
 from workers.read.json_articles import record_of
 from workers.read.json_values import parse, parses_as_object
@@ -15,13 +15,8 @@ _SKIP_BYTES = 1 << 20
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: its bytes (None when it is over the limit), its length, and where the next begins."""
-
-    data: bytes | None
-    length: int
-    end: int
+Line = tuple[bytes | None, int, int, int]
+"""One line: its bytes (None when it is over the limit), its number, its length, and where the next begins."""
 
 
 def _fits(drop: Drop) -> float:
@@ -32,18 +27,25 @@ def _fits(drop: Drop) -> float:
     return 0.9 if several and parses_as_object(first) else 0.0
 
 
-def lines(drop: Drop) -> Iterator[Line]:
-    """The lines of a drop from `drop.start`. A line over the limit is skipped over, never held."""
+def lines(drop: Drop, number: int = 0) -> Iterator[Line]:
+    """The lines of a drop from `drop.start`, before which there are `number`, without those of white space alone.
+
+    A line over the limit is skipped over, never held.
+    """
     limit = drop.settings.max_record_bytes
     drop.source.seek(drop.start)
     end = drop.start
     while data := drop.source.readline(limit + 1):
-        end += len(data)
+        number += 1
         length = len(data)
-        if length > limit and not data.endswith(b"\n"):
-            length += _skip_rest(drop)
-            end = drop.source.tell()
-        yield Line(data if length <= limit else None, length, end)
+        end += length
+        if length > limit:
+            if not data.endswith(b"\n"):
+                length += _skip_rest(drop)
+                end = drop.source.tell()
+            yield None, number, length, end
+        elif data.strip(_BLANK):
+            yield data, number, length, end
 
 
 def _skip_rest(drop: Drop) -> int:
@@ -56,24 +58,22 @@ def _skip_rest(drop: Drop) -> int:
 
 
 def _read(drop: Drop) -> Records:
-    number = _lines_before(drop)
-    index = drop.first_index
-    for line in lines(drop):
-        number += 1
-        if line.data is None or line.data.strip(_BLANK):
-            yield _one(drop, line, index, number)
-            index += 1
+    found = lines(drop, _lines_before(drop))
+    yield from told(found, _is_blank, drop.first_index, lambda line, index: _one(drop, line, index))
+
+
+def _is_blank(line: Line) -> bool:
+    data, _, length, _ = line
+    return length <= LONGEST_BLANK and is_blank_json(data or b"")
 
 
 def _split(drop: Drop, part_bytes: int) -> Boundaries:
     yield drop.start, drop.first_index
-    index, last = drop.first_index, drop.start
-    for line in lines(drop):
-        if line.data is None or line.data.strip(_BLANK):
-            index += 1
-        if line.end - last >= part_bytes and (line.end < drop.size or not drop.sized):
-            yield line.end, index
-            last = line.end
+    last = drop.start
+    for index, (_, _, _, end) in enumerate(lines(drop), drop.first_index + 1):
+        if end - last >= part_bytes and (end < drop.size or not drop.sized):
+            yield end, index
+            last = end
 
 
 def _lines_before(drop: Drop) -> int:
@@ -86,15 +86,16 @@ def _lines_before(drop: Drop) -> int:
     return count
 
 
-def _one(drop: Drop, line: Line, index: int, number: int) -> Record | UnreadableRecord:
+def _one(drop: Drop, line: Line, index: int) -> Record | UnreadableRecord:
+    data, number, length, end = line
     try:
-        if line.data is None:
-            raise too_large(line.length, drop.settings.max_record_bytes)
-        return record_of(parse(line.data), index, line.end)
+        if data is None:
+            raise too_large(length, drop.settings.max_record_bytes)
+        return record_of(parse(data), index, end)
     except RejectedRecord as rejected:
         fate = rejected.fate
         return UnreadableRecord(
-            index=index, end=line.end, code=RejectCode(fate.code), sentence=fate.sentence,
+            index=index, end=end, code=RejectCode(fate.code), sentence=fate.sentence,
             position=f"line {number}", takes_back=fate.takes_back,
         )  # fmt: skip
 
