@@ -122,6 +122,12 @@ def test_no_article_is_refused(text: str) -> None:
         ("By Tom Ferrers and Aisha Quill, sports staff", ("Tom Ferrers", "Aisha Quill"), None),
         ("Par Gwenaël Pastor, publié le 2026-08-19", ("Gwenaël Pastor",), "2026-08-19T00:00:00Z"),
         ("Von Ann Lee | 5. Mai 2024", ("Ann Lee",), "2024-05-05T00:00:00Z"),
+        *(
+            (f"{words}{mark}Ann Lee", ("Ann Lee",), None)
+            for words in ("By", "Written by", "Geschrieben von", "Escrito por")
+            for mark in (" ", ": ", ":", " - ", " – ")
+        ),
+        ("Verfasst von: Ann Lee", ("Ann Lee",), None),
         ("By the time the ferries stopped it was late.", (), None),
     ],
 )

@@ -28,13 +28,15 @@ _TITLE = re.compile(
     r"\s{0,3}[:：]\s{0,3}(?=\S)(.{3,300})$",
     re.IGNORECASE,
 )
+# What may stand behind the words of a by-line, and has to where they might begin a sentence.
+_MARK = r"\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}"
 _BYLINE = re.compile(
-    r"(?:(?:by|von|par|por|di|door|av|af|od|przez|written by|geschrieben von|escrito por|words by|text by|"
-    r"texte de|story by|reporting by)(?:\s{0,2}:)?\s{1,3}"
-    r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|text|texte?|tekst|yazar|автор|"
-    r"(?:written|posted|created|published) by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|"
-    r"geschreven door|skrevet av|skriven av|napisane przez|作者|撰文|文|記者|记者|기자)"
-    r"(?:\s{0,2}[:：]\s{0,3}|\s{1,2}[-–—]\s{1,3}))(?=\S)(.{2,150})$",
+    rf"(?:(?:by|von|par|por|di|door|av|af|od|przez|written by|geschrieben von|escrito por|words by|text by|"
+    rf"texte de|story by|reporting by)(?:{_MARK}|\s{{1,3}})"
+    r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|texte?|tekst|yazar|автор|"
+    r"(?:posted|created|published) by|verfasst von|écrit par|scritto da|geschreven door|skrevet av|skriven av|"
+    r"napisane przez|作者|撰文|文|記者|记者|기자)"
+    rf"(?:{_MARK}))(?=\S)(.{{2,150}})$",
     re.IGNORECASE,
 )
 # `Ann Lee, Political Correspondent`, `Ann Lee | The Gazette`.
