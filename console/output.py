@@ -39,17 +39,15 @@ class Output:
             for row in rows:
                 _write("\t".join(visible(_cell(cell)) for cell in row))
             return
-        from rich.table import Table
-        from rich.text import Text
+        from console.columns import layout
 
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        for position, name in enumerate(columns):
-            numbers = bool(rows) and all(isinstance(row[position], int | float) for row in rows)
-            copied = name == "cause"  # into the next command, so it is not to be parted; an id would take the line
-            table.add_column(name, justify="right" if numbers else "left", overflow="fold", no_wrap=copied)
-        for row in rows:
-            table.add_row(*(Text(visible(_cell(cell))) for cell in row))
-        terminal().print(table)
+        right = [
+            bool(rows) and all(isinstance(row[position], int | float) for row in rows)
+            for position in range(len(columns))
+        ]
+        screen = terminal()
+        cells = [[visible(_cell(cell)) for cell in row] for row in rows]
+        screen.print(layout(columns, cells, screen.width, right))
 
     def fields(self, values: Mapping[str, Any]) -> None:
         """Names with their values, one a line."""
