@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -166,11 +167,17 @@ def purge(desk: Desk, drop_ids: tuple[str, ...], because: str, dry_run: bool, **
     wanted = DropFilter(**{name: value or "" for name, value in given.items()})
     if bool(drop_ids) == bool(wanted.conditions()):
         raise click.UsageError("Name drops by their ids, or choose them by options: one of the two.")
-    target = ", ".join(drop_ids) or wanted.described
     with desk.store() as store:
-        pages = [hashes_of(store, drop_ids)] if drop_ids else hashes_chosen(store, wanted)
         operator = Operator(store, person())
-        gone = [purgeable(store, page) if dry_run else operator.purge(page, target, because) for page in pages]
+        parts: Iterable[tuple[str, list[str]]] = (
+            (wanted.described, page) for page in hashes_chosen(store, wanted)
+        )
+        if drop_ids:  # an entry of the log for each, under its own id; all are known before any goes
+            named = {sha256: drop_id for drop_id in drop_ids[::-1] for sha256 in hashes_of(store, [drop_id])}
+            parts = [(drop_id, [sha256]) for sha256, drop_id in named.items()]
+        gone = [
+            purgeable(store, page) if dry_run else operator.purge(page, target, because) for target, page in parts
+        ]
     originals, size = sum(each.originals for each in gone), sum(each.size for each in gone)
     if desk.output.as_json:
         desk.output.json({"originals": originals, "size": size, "dry_run": dry_run})

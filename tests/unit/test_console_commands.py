@@ -150,6 +150,15 @@ def test_purged_bytes_are_gone_for_good_and_it_is_told(run: Run) -> None:
     run("check")
 
 
+def test_each_drop_that_is_purged_by_its_id_has_an_entry_of_the_log(run: Run) -> None:
+    ids = [drop["id"] for drop in document(run("drops", "--json")) if drop["name"] in ("broken.json", NASTY)]
+    run("drops", "purge", *ids, ids[0], "--because", "asked for")
+    for drop_id in ids:
+        [entry] = document(run("log", "--target", drop_id, "--json"))
+        assert (entry["action"], entry["note"]) == ("purge", "1 originals: asked for")
+    assert "There is no drop" in run("drops", "purge", ids[0], "nobody", "--because", "x", expect=1).stderr
+
+
 def test_bytes_to_purge_are_chosen_in_one_way_and_for_a_reason(run: Run) -> None:
     for wrong in ((), ("some-id", "--name", "x")):
         assert "one of the two" in run("drops", "purge", *wrong, "--because", "x", expect=2).stderr
