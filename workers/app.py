@@ -6,6 +6,7 @@ from celery import Celery
 from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
 from celery.worker import state
 
+from copydesk.errors import CopydeskError
 from copydesk.queues import celery_config
 from copydesk.settings import load_settings
 from workers import watchdog
@@ -25,10 +26,16 @@ _presence: list[Presence] = []
 
 @worker_init.connect
 def _prepare(**_: object) -> None:
-    """Before the pool forks: migrate, and load what the children can share. Nothing stays open."""
-    store_of_this_process(settings).close()
+    """Before the pool forks: migrate, and load what the children can share. Nothing stays open.
+
+    Celery logs the error of a receiver and goes on, so what a person has to mend ends the program here.
+    """
+    try:
+        store_of_this_process(settings).close()
+        namer_of(settings)
+    except CopydeskError as error:
+        raise SystemExit(str(error)) from None
     warm_up()
-    namer_of(settings)
 
 
 @worker_process_init.connect

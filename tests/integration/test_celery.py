@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from celery import Celery
 from redis import Redis
+from sqlalchemy import text
 
 from copydesk.queues import PROCESS_TASK, celery_config
 from copydesk.settings import Settings
@@ -213,3 +214,13 @@ def test_a_worker_that_wakes_after_its_lease_was_taken_back_changes_nothing(stor
         assert after[table] == before[table], table
     counts = account(store)
     assert (counts.stored, counts.duplicate) == (45, 5)
+
+
+def test_a_worker_of_celery_ends_where_the_database_is_newer(settings: Settings, store: Store) -> None:
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    own = {"COPYDESK_DATABASE_URL": settings.database, "COPYDESK_BROKER_URL": settings.broker_url}
+    argv = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "workers.app", "worker", "-c", "1"]
+    ended = subprocess.run(argv, cwd=REPOSITORY, env=os.environ | own, capture_output=True, timeout=60, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("The database is of a newer version of Copydesk")
