@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import orjson
@@ -28,27 +27,40 @@ def told(found: Iterable[T], is_blank: Callable[[T], bool], first: int, one: Mak
 
     `one` must make an UnreadableRecord of what is blank. Of many blank ones in a row only the first are made.
     """
-    index = first
-    for blank, row in groupby(found, is_blank):
-        for each in islice(row, MOST_TOLD) if blank else row:
-            yield one(each, index)
-            index += 1
-        for last, count in _drawn_together(row):
-            record = one(last, index + count - 1)
-            yield record if count == 1 else _run(index, count, record.end)
-            index += count
+    index, row = first, 0
+    rest = iter(found)
+    for each in rest:
+        record = one(each, index)
+        row = row + 1 if isinstance(record, UnreadableRecord) and is_blank(each) else 0
+        yield record
+        index += 1
+        if row == MOST_TOLD:
+            for last, count in _drawn_together(rest, is_blank):
+                record = one(last, index + count - 1)
+                yield record if count == 1 else _run(index, count, record.end)
+                index += count
+            row = 0
 
 
 def _run(index: int, count: int, end: int) -> UnreadableRecord:
     return UnreadableRecord(index=index, end=end, code=RejectCode.NO_ARTICLE, sentence=_SENTENCE, count=count)
 
 
-def _drawn_together(row: Iterator[T]) -> Iterator[tuple[T, int]]:
-    """The last of each run, and how many it has; also of the run at which reading comes to a fault."""
+def _drawn_together(rest: Iterator[T], is_blank: Callable[[T], bool]) -> Iterator[tuple[Any, int]]:
+    """The last of each run of blank ones, and how many it has; at last the one that is not blank, as a run of one.
+
+    What came before a fault of the reading comes before it here too.
+    """
     count = 0
+    last: Any = None
     try:
-        for last in row:
-            count += 1
+        for each in rest:
+            if not is_blank(each):
+                if count:
+                    yield last, count
+                yield each, 1
+                return
+            last, count = each, count + 1
             if count == MOST_IN_A_RUN:
                 yield last, count
                 count = 0
