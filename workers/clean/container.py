@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from workers.clean.page_blocks import Block, PageBlocks
 
 _LEAST_LENGTH = 25
+_LINES = frozenset({"p", "pre", "li"})
 _MOST_LINKED = 0.5
 _SHARES = (1.0, 0.5, 0.33, 0.2)
 _LEAST_GAIN = 1.1
@@ -26,15 +27,25 @@ _ENOUGH_ELSEWHERE = 600
 
 @dataclass(slots=True)
 class Scores:
-    """Per element: its score, and the length and number of text blocks below it (list items left out)."""
+    """The score of each element that has one, and per element the length and number of text blocks in it.
 
+    List items count for the score alone: long ones are often teasers of other articles, and no reason to climb to.
+    """
+
+    length: list[int]
+    count: list[int]
     score: dict[int, float] = field(default_factory=dict)
-    length: dict[int, int] = field(default_factory=dict)
-    count: dict[int, int] = field(default_factory=dict)
+
+    def add_up(self, parents: list[int]) -> None:
+        """Add what stands in the elements below to each element; those below have the higher numbers."""
+        for element in range(len(parents) - 1, 0, -1):
+            if self.count[element]:
+                self.length[parents[element]] += self.length[element]
+                self.count[parents[element]] += self.count[element]
 
     def mean_length(self, element: int) -> float:
         """Mean length of the text blocks in an element."""
-        return self.length.get(element, 0) / max(1, self.count.get(element, 0))
+        return self.length[element] / max(1, self.count[element])
 
 
 def article_element(page: PageBlocks, skipped: list[bool], claim: str) -> int | None:
@@ -43,12 +54,13 @@ def article_element(page: PageBlocks, skipped: list[bool], claim: str) -> int | 
     `skipped` marks elements whose text does not count; `claim` is what the page itself says that its text
     is (or begins with), in lower case, or empty.
     """
-    scores = Scores()
+    scores = Scores([0] * len(page.parents), [0] * len(page.parents))
     for block in page.blocks:
         if is_running_text(block) and not skipped[block.element]:
             _credit(page, block, scores, _CLAIM_WEIGHT if _is_claimed(block, claim) else 1.0)
     if not scores.score:
         return None
+    scores.add_up(page.parents)
     best = max(scores.score, key=lambda element: scores.score[element] * _bonus(page.tags[element]))
     return _climbed(page, best, scores)
 
@@ -103,16 +115,14 @@ def _is_claimed(block: Block, claim: str) -> bool:
 def _credit(page: PageBlocks, block: Block, scores: Scores, weight: float) -> None:
     commas = block.text.translate(_COMMAS).count(",") if not block.text.isascii() else block.text.count(",")
     score = weight * (1 + commas + min(block.length / 100, 3))
-    around = page.ancestors(block.element, _MOST_AROUND)
-    if block.tag in {"p", "pre", "li"} and len(around) > 1 and page.tags[around[0]] in {"p", "pre", "li"}:
-        around = around[1:]
-    for step, element in enumerate(around):
-        share = _SHARES[step] if step < len(_SHARES) else 0.0
-        scores.score[element] = scores.score.get(element, 0.0) + score * share
-        # Long list items are often the teasers of other articles: they are no reason to climb to.
-        if block.tag != "li":
-            scores.length[element] = scores.length.get(element, 0) + block.length
-            scores.count[element] = scores.count.get(element, 0) + 1
+    element = block.element
+    if block.tag in _LINES and page.parents[element] >= 0 and page.tags[element] in _LINES:
+        element = page.parents[element]
+    if block.tag != "li":
+        scores.length[element] += block.length
+        scores.count[element] += 1
+    for around, share in zip(page.ancestors(element, len(_SHARES)), _SHARES, strict=False):
+        scores.score[around] = scores.score.get(around, 0.0) + score * share
 
 
 def _bonus(tag: str) -> float:
@@ -122,7 +132,7 @@ def _bonus(tag: str) -> float:
 def _climbed(page: PageBlocks, best: int, scores: Scores) -> int:
     chosen = best
     for element in page.ancestors(best, _MOST_AROUND)[1:]:
-        gain = scores.length.get(element, 0) / max(1, scores.length.get(chosen, 0))
+        gain = scores.length[element] / max(1, scores.length[chosen])
         if page.tags[element] in {"body", "html"} and gain < _LEAST_BODY_GAIN:
             break
         similar = scores.mean_length(element) > min(_LEAST_SIMILAR * scores.mean_length(chosen), _LONG_MEAN)
