@@ -7,6 +7,8 @@ a small part of what visiting its nodes costs.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -32,13 +34,14 @@ _RAW = ["xmp", "noembed", "noframes", "plaintext"]
 _MOST_TAGS = 800_000
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 # Words within a line that are there to be read aloud: `opens in a new tab`.
-_ALOUD = ("clip:", "clip-path", "sr-only", "visually", "screen-reader")
-_ALOUD_SPAN = re.compile(
-    r"<span [^>]*?(?:clip-path: ?inset|clip: ?rect|(?<!not-)sr-only|visually-?hidden|screen-reader)[^>]*>"
-    r"[^<]*</span>",
-    re.IGNORECASE,
+_ALOUD = re.compile(
+    r"clip-path: ?inset|clip: ?rect|(?<!not-)sr-only|visually-?hidden|screen-reader", re.IGNORECASE
 )
 _NO_PARENT = -1
+# Start tags whose attributes tell nothing here.
+_PLAIN = _INERT | _CELLS | _BREAKS | {"a"}
+# Start tags of more characters are those of one element of one page.
+_LONGEST_KEPT = 200
 
 
 @dataclass(slots=True)
@@ -115,34 +118,36 @@ class _Walk:
             self.pieces = []
         self.linked = 0
 
-    def step(self, tag: str, head: str) -> None:
-        """Go past a start tag, or past an end tag, whose `tag` begins with a slash."""
-        if tag == "/a":
-            self.links -= 1
-        elif tag[0] == "/":
-            if self.current > 0:
-                self.page.last[self.current] = len(self.page.parents) - 1
-                self.current = self.page.parents[self.current]
-        elif tag == "a":
+    def close(self) -> None:
+        """Go past an end tag of a block element."""
+        page, current = self.page, self.current
+        if current > 0:
+            page.last[current] = len(page.parents) - 1
+            self.current = page.parents[current]
+
+    def open(self, head: str) -> None:
+        """Go past a start tag, which `head` holds up to its `>`."""
+        tag, names, unwanted, standfirst = _start(head) if len(head) <= _LONGEST_KEPT else _look_at(head)
+        if tag in _INERT:
+            return
+        if tag == "a":
             self.links += 1
         elif tag in _CELLS:
             self.pieces.append(" ")
         elif tag in _BREAKS:
             self.flush()
         else:
-            self._open(tag, head[len(tag) :])
-
-    def _open(self, tag: str, attributes: str) -> None:
-        page = self.page
-        number = len(page.parents)
-        names, unwanted = _look_at(page, tag, attributes) if attributes else ("", tag in UNWANTED_TAGS)
-        page.parents.append(self.current)
-        page.tags.append(tag)
-        page.last.append(number)
-        page.names.append(names)
-        page.unwanted.append(unwanted)
-        self.named.append(tag if tag in _NAMED else self.named[self.current] if number else "div")
-        self.current = number
+            page = self.page
+            number = len(page.parents)
+            if standfirst:
+                page.standfirsts.add(number)
+            page.parents.append(self.current)
+            page.tags.append(tag)
+            page.last.append(number)
+            page.names.append(names)
+            page.unwanted.append(unwanted)
+            self.named.append(tag if tag in _NAMED else self.named[self.current] if number else "div")
+            self.current = number
 
     def take(self, text: str) -> None:
         """Add text to the block of the element that is open."""
@@ -161,11 +166,20 @@ def page_blocks(tree: LexborHTMLParser) -> PageBlocks:
     walk = _Walk()
     if root is None:
         return walk.page
-    for piece in _seen(_without_comments(root.html or "")).replace("&nbsp;", " ").split("<")[1:_MOST_TAGS]:
+    pieces = _without_comments(root.html or "").replace("&nbsp;", " ").split("<")[1:_MOST_TAGS]
+    for piece, following in pairwise([*pieces, ""]):
         head, _, text = piece.partition(">")
-        tag = head.partition(" ")[0]
-        if tag not in _INERT:
-            walk.step(tag, head)
+        if head in _INERT:
+            pass
+        elif head == "/a":
+            walk.links -= 1
+        elif head[0] == "/":
+            walk.close()
+        elif head.startswith("span "):
+            if following.startswith("/span>") and _ALOUD.search(head, len("span")):
+                continue
+        else:
+            walk.open(head)
         if text and not text.isspace():
             walk.take(text)
         elif text and walk.pieces:
@@ -200,18 +214,19 @@ def _without_comments(markup: str) -> str:
     return first + "".join([other.partition("-->")[2] for other in others])
 
 
-def _seen(markup: str) -> str:
-    return _ALOUD_SPAN.sub("", markup) if any(mark in markup for mark in _ALOUD) else markup
-
-
-def _look_at(page: PageBlocks, tag: str, attributes: str) -> tuple[str, bool]:
-    """The classes of the element that is next in the page, and whether its tag, names or style take it out."""
-    classes, identifier = _value(attributes, ' class="'), _value(attributes, ' id="')
+def _look_at(head: str) -> tuple[str, str, bool, bool]:
+    """The tag of a start tag, its classes, whether they or its style take it out, and make it a standfirst."""
+    tag, _, attributes = head.partition(" ")
+    if not attributes or tag in _PLAIN:
+        return tag, "", tag in UNWANTED_TAGS, False
+    classes, identifier = _value(head, ' class="'), _value(head, ' id="')
     unwanted, standfirst = meaning(f"{classes} {identifier}" if identifier else classes)
-    if standfirst:
-        page.standfirsts.add(len(page.parents))
-    hidden = ' hidden="' in attributes or (' style="' in attributes and _is_hidden(attributes))
-    return classes, hidden or tag in UNWANTED_TAGS or (unwanted and tag not in SAFE_TAGS)
+    hidden = ' hidden="' in head or (' style="' in head and _is_hidden(head))
+    return tag, classes, hidden or tag in UNWANTED_TAGS or (unwanted and tag not in SAFE_TAGS), standfirst
+
+
+# A site's pages repeat their start tags, and so do the rows of one page.
+_start = lru_cache(maxsize=8192)(_look_at)
 
 
 def _is_hidden(attributes: str) -> bool:
