@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -39,14 +40,18 @@ from storage.stories.withdrawing import note_texts
 
 _PAGE_CHARACTERS = 4 << 20
 
+Present = int | None | Mapping[str, int]
+"""The present number of a version; None where there is none. Where it depends on an article's source: by source,
+and there is none for any other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Which articles: those for which all of it holds.
 
     `drop` is the id of the one that they came in. `since` is a number of the feed: those above it. `older` maps
-    names of versions to their present numbers (None: there is none), and chooses where any of them differs. `kept`
-    leaves those out whose bytes were purged.
+    names of versions to their present numbers, and chooses where any of them differs. `kept` leaves those out
+    whose bytes were purged.
     """
 
     drop: str | None = None
@@ -54,7 +59,7 @@ class Choice:
     source: str | None = None
     language: str | None = None
     since: int = 0
-    older: Mapping[str, int | None] = field(default_factory=dict)
+    older: Mapping[str, Present] = field(default_factory=dict)
     kept: bool = False
 
 
@@ -135,7 +140,7 @@ def _conditions(connection: Connection, choice: Choice) -> list[ColumnElement[bo
         conditions.append(articles.c.seq > choice.since)
     if choice.older:
         present = choice.older.items()
-        differ = (_version(connection, name).is_distinct_from(number) for name, number in present)
+        differ = (_version(connection, name).is_distinct_from(_present(number)) for name, number in present)
         conditions.append(or_(*differ))
     if choice.kept:
         purged = select(drops.c.id).join(purges, purges.c.sha256 == drops.c.sha256)
@@ -148,6 +153,12 @@ def _version(connection: Connection, name: str) -> ColumnElement[int | None]:
     if connection.dialect.name == "sqlite":
         return func.json_extract(articles.c.versions, f"$.{name}", type_=BigInteger())
     return cast(func.json_extract_path_text(cast(articles.c.versions, JSON), name), BigInteger)
+
+
+def _present(number: Present) -> int | ColumnElement[int] | None:
+    if not isinstance(number, Mapping):
+        return number
+    return case(number, value=func.coalesce(articles.c.source, "")) if number else None
 
 
 def _vetoes(connection: Connection, ids: Sequence[str]) -> dict[str, set[tuple[str, str]]]:

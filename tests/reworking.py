@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from copydesk.articles import Tag
+from copydesk.policy import Sources
 from storage.articles import articles_after
 from storage.check import check
 from storage.rework import Choice
@@ -28,6 +29,7 @@ def written(settings, text: str) -> Rules:
 
 
 NO_RULES = load_rules(Path("nowhere at all"))
+NO_SOURCES = Sources()
 
 
 def run(pages) -> rework.Reworked:
@@ -38,8 +40,8 @@ def run(pages) -> rework.Reworked:
     return total
 
 
-def older(rules: Rules = NO_RULES) -> Choice:
-    return Choice(older=older_for_retag(rules))
+def older(rules: Rules = NO_RULES, sources: Sources = NO_SOURCES) -> Choice:
+    return Choice(older=older_for_retag(rules, sources))
 
 
 def all_of(store) -> dict[str, dict]:

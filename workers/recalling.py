@@ -1,6 +1,7 @@
 """Bytes that were seen before become what they became then, without being read, cleaned and tagged again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -25,8 +26,9 @@ def recall(store: Store, drops: Sequence[LeasedDrop]) -> tuple[list[LeasedDrop],
     """Those of the drops that are to be worked on, and what becomes of the others.
 
     A drop is recalled where the same bytes came before under the same name and source, became articles to the last
-    record, and the stages, rules and model that made these are in force now. Whatever else may differ, it is
-    settled like any other: whether it is a copy, and of what, is decided there.
+    record, the stages, rules and model that made these are in force now, and the settings give their source the
+    same country. Whatever else may differ, it is settled like any other: whether it is a copy, and of what, is
+    decided there.
     """
     watch = Stopwatch()
     fitting = [drop for drop in drops if _may_be_recalled(drop)]
@@ -35,11 +37,12 @@ def recall(store: Store, drops: Sequence[LeasedDrop]) -> tuple[list[LeasedDrop],
     seen = seen_before(store, [drop.id for drop in fitting], VERSIONS["dedupe"])
     if not seen:
         return list(drops), []
-    present = dict(versions(rules_in_force(store.settings.rules), model_in_force(store)))
+    rules, model, sources = rules_in_force(store.settings.rules), model_in_force(store), store.settings.sources
+    present = partial(versions, rules, model)
     same = {
         drop_id: tuple(_tagged(each) for each in its)
         for drop_id, its in seen.items()
-        if all(_is_current(each, present) for each in its)
+        if all(_is_current(each, present(sources.country(each.article["source"]))) for each in its)
     }
     watch.lap(_STAGE)
     share = sum(watch.times[_STAGE]) / max(1, sum(map(len, same.values())))
@@ -53,7 +56,7 @@ def _may_be_recalled(drop: LeasedDrop) -> bool:
     return is_whole and drop.data is not None and drop.sidecar is None and not described_by(drop.name)
 
 
-def _is_current(seen: Seen, present: dict[str, int]) -> bool:
+def _is_current(seen: Seen, present: Mapping[str, int]) -> bool:
     """Whether the stages would make the same of it now; a date may have lain in the future then."""
     article = seen.article
     dated = article["provenance"].get("published_at", {})

@@ -12,7 +12,7 @@ from copydesk.articles import Article, Tag, TaggedArticle
 from copydesk.errors import BytesMissingError, StoreUnavailableError, UnknownIdError
 from copydesk.policy import Sources
 from storage.articles import StoredArticle
-from storage.rework import Change, Choice, chosen_page, rewrite
+from storage.rework import Change, Choice, Present, chosen_page, rewrite
 from storage.rows import Row, held_content, held_tag
 from storage.store import Store
 from storage.tagging.corrections import USER, tag_rows
@@ -24,7 +24,7 @@ from workers.limits import RecordTimeoutError, time_limit
 from workers.modelbook import model_in_force
 from workers.namer import namer_of
 from workers.originals import Originals
-from workers.stages import frequencies_of, versions, work_on
+from workers.stages import country_number, frequencies_of, versions, work_on
 from workers.tag import DocumentFrequencies
 from workers.tag.learned import Model
 from workers.tag.pipeline_names import Namer
@@ -32,7 +32,7 @@ from workers.tag.rules import Rules
 from workers.wordbook import wordbook
 
 PAGE = 200
-RETAG_VERSIONS = ("tag", "rules", "model")
+RETAG_VERSIONS = ("tag", "rules", "model", "country")
 RECLEAN_VERSIONS = ("clean", "dedupe")
 RELINK_VERSIONS = ("dedupe",)
 _KEPT_CREATORS = (USER, "feed")
@@ -67,17 +67,19 @@ class Reworked:
     overtaken: tuple[str, ...] = ()
 
 
-def older_for_retag(rules: Rules, model: Model | None = None) -> Mapping[str, int | None]:
+def older_for_retag(rules: Rules, sources: Sources, model: Model | None = None) -> Mapping[str, Present]:
     """The versions that an article has after tagging anew, for `Choice.older`."""
-    return {name: versions(rules, model).get(name) for name in RETAG_VERSIONS}
+    present: dict[str, Present] = {name: versions(rules, model).get(name) for name in RETAG_VERSIONS}
+    homes = {source: country for source in sources if (country := sources.country(source))}
+    return present | {"country": {source: country_number(homes[source]) for source in homes}}
 
 
-def older_for_reclean() -> Mapping[str, int | None]:
+def older_for_reclean() -> Mapping[str, Present]:
     """The versions that an article has after cleaning anew, for `Choice.older`."""
     return {name: versions().get(name) for name in RECLEAN_VERSIONS}
 
 
-def older_for_relink() -> Mapping[str, int | None]:
+def older_for_relink() -> Mapping[str, Present]:
     """The versions that an article has after it was looked for its copies anew, for `Choice.older`."""
     return {name: versions().get(name) for name in RELINK_VERSIONS}
 
@@ -188,7 +190,7 @@ def _retagged(
     fresh = tag.tag(article_of(article), rules=rules, model=model, frequencies=words, namer=namer, home=home)
     return Change(
         article=article,
-        versions=_versions(article, versions(rules, model), RETAG_VERSIONS),
+        versions=_versions(article, versions(rules, model, home), RETAG_VERSIONS),
         tags=_new_tags(article, article, fresh),
     )
 

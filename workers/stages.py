@@ -33,10 +33,17 @@ _SAMPLES = (
 )
 
 
-def versions(rules: Rules | None = None, model: Model | None = None) -> Mapping[str, int]:
-    """The versions of the stages, and the numbers of the user's `rules` and of the trained `model`, if any."""
+def versions(rules: Rules | None = None, model: Model | None = None, home: str = "") -> Mapping[str, int]:
+    """The versions of the stages, and the numbers of the user's `rules`, of the trained `model` and of the country
+    that the settings give the article's source as its `home`, if any."""
     own = {"rules": rules.number} if rules and rules.entries else {}
-    return VERSIONS | own | ({"model": model.number} if model else {})
+    learned = {"model": model.number} if model else {}
+    return VERSIONS | own | learned | ({"country": country_number(home)} if home else {})
+
+
+def country_number(code: str) -> int:
+    """A country's two-letter code as a number, for versions are numbers: its letters as digits to base 36."""
+    return int(code, 36)
 
 
 def work_on(
@@ -70,7 +77,7 @@ def work_on(
         article=article,
         text_hash=text_hash,
         tags=tags,
-        versions=versions(rules, model),
+        versions=versions(rules, model, home),
         sketch=made,
     )
 

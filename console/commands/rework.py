@@ -12,6 +12,7 @@ from console.output import complain
 
 if TYPE_CHECKING:
     from workers.rework import Reworked
+    from workers.tag.learned import Model
     from workers.tag.rules import Rules
 
 _LINE_SECONDS = 5.0
@@ -40,7 +41,10 @@ def retag(desk: Desk, **options: Any) -> int:
     """Tag stored articles anew with the present rules; where it was stopped, it goes on when started again."""
     from workers import rework
 
-    return _rework(desk, rework.retag, rework.older_for_retag, **options)
+    def older(rules: "Rules", model: "Model | None") -> Any:
+        return rework.older_for_retag(rules, desk.settings().sources, model)
+
+    return _rework(desk, rework.retag, older, **options)
 
 
 @_with_options
