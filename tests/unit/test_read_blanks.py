@@ -158,3 +158,10 @@ def test_a_bomb_of_blank_records_costs_little(name: str) -> None:
     records = found(data, name)
     assert time.process_time() - before < 3
     assert len(records) <= blanks.MOST_TOLD + 2
+
+
+def test_an_article_after_more_than_a_million_objects_is_read() -> None:
+    data = b"[" + b"{}," * 1_100_000 + json.dumps(ARTICLE).encode() + b"]"
+    *_, last = found(data, "a.json")
+    assert isinstance(last, Record)
+    assert last.index == 1_100_000

@@ -26,14 +26,13 @@ _ALL_KEYS = frozenset(key for keys in KEYS.values() for key in keys)
 _LISTKEYS = ("articles", "items", "records", "@graph", "data", "results", "itemListElement")
 _SCHEMA_TYPE = re.compile(r"(?:Article|Posting|Report|NewsItem)$|^(?:schema:)?(?:Report|Article)")
 _MARKUP = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|article|section|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
-_MOST_RECORDS = 1_000_000
 _MOST_NODES = 1000
 
 
 def article_objects(value: Any) -> list[Any]:
     """The objects of a parsed file that are, or ought to be, one article each. Empty when there are none."""
     if isinstance(value, list):
-        return value[:_MOST_RECORDS]
+        return value
     if not isinstance(value, dict):
         return []
     if json_feed.is_json_feed(value):
