@@ -237,7 +237,7 @@ def test_events_come_as_articles_do_and_go_on_after_the_last_id(store, served) -
 
 
 def test_the_consumer_of_the_how_to_sees_everything_though_it_is_killed(store, served, tmp_path) -> None:
-    (program,) = re.findall(r"^```python\n(.*?)^```$", HOW_TO.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    program, _ = re.findall(r"^```python\n(.*?)^```$", HOW_TO.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     seen: list[int] = []
     for more in (BODIES[:4], BODIES[4:6], BODIES[6:]):
         store_texts(store, *more)
