@@ -1,12 +1,15 @@
 """More workers on one PostgreSQL and one Redis, reached by URL: 1, 2 and 3 of them, the third while it runs.
 
-    .venv/bin/python -m benchmarks.scaling [--files 4000] [--seed 7] [--json]
+    .venv/bin/python -m benchmarks.scaling [--files 4000] [--seed 7] [--share 0.25] [--json]
 
 Each worker is a process tree of its own with one pool process, as on another machine. The files are in the ledger
 before, so that the workers alone are measured. Beside the rate stands what holds it: the processor time of the
 parts, and what was left idle, as a share of all that the cores had; and the share of the workers' time in which
 their connections were seen working in the database, or waiting there for a lock or the disk (`pg_stat_activity`,
 every 50 ms). Idle near 0 means bound by the processors; much waiting for a lock, by the database.
+
+Where the cores are used up by two workers and the servers, a third can add nothing. `--share` (as root) gives each
+worker so much of a core, as if there were more and slower ones: then only what workers wait for each other shows.
 """
 
 import os
@@ -16,12 +19,14 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from benchmarks import corpus
 from benchmarks.processes import celery_worker, cpu_seconds, environment, idle_seconds, tree, wait_until
+from benchmarks.quota import quota
 from benchmarks.report import Row, parser, show
 from copydesk.queues import LOCAL
 from copydesk.settings import Settings
@@ -49,6 +54,7 @@ class Desk:
     settings: Settings
     store: Store
     folder: Path
+    share: float
     shared: dict[str, int]
     stack: ExitStack
     workers: list[int] = field(default_factory=list)
@@ -59,6 +65,8 @@ class Desk:
         log = self.folder / f"{name}.log"
         made = celery_worker("workers.app", name, environment(self.settings), log, concurrency=1)
         self.workers.append(self.stack.enter_context(made))
+        if self.share:
+            self.stack.enter_context(quota(self.workers[-1], self.share))
 
     def settled(self) -> int:
         """Drops that have their outcome."""
@@ -102,17 +110,23 @@ class Activity:
 
 def main() -> None:
     """Measure and print."""
-    chosen = parser(__doc__, files=4000).parse_args()
+    options = parser(__doc__, files=4000)
+    options.add_argument("--share", type=float, default=0.0, help="so much of a core for each worker, at most")
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         files = Path(name, "files")
         corpus.write(files, corpus.files(chosen.seed, chosen.files))
-        rows = [row for workers in (1, 2, 3) for row in run(files, chosen.files, workers, joining=False)]
-        rows += run(files, chosen.files, 2, joining=True)
+        measured = partial(run, files, chosen.files, chosen.share)
+        rows = [row for workers in (1, 2, 3) for row in measured(workers, joining=False)]
+        rows += measured(2, joining=True)
     show({"workers": rows}, as_json=chosen.json)
 
 
-def run(files: Path, count: int, workers: int, *, joining: bool) -> list[Row]:
-    """Let so many workers work through the files; with `joining` another one comes when a quarter is done."""
+def run(files: Path, count: int, share: float, workers: int, *, joining: bool) -> list[Row]:
+    """Let so many workers, each with a share of a core (0: a whole one), work through the files.
+
+    With `joining` another one comes when a quarter is done.
+    """
     with tempfile.TemporaryDirectory() as name, servers.postgres() as postgres, servers.redis() as redis:
         settings = Settings(data=Path(name, "data"), database_url=postgres.url, broker_url=redis.url)
         assert postgres.process is not None
@@ -122,7 +136,7 @@ def run(files: Path, count: int, workers: int, *, joining: bool) -> list[Row]:
         to_nobody = Sender(Settings(data=settings.data, broker_url=LOCAL))
         take_paths(settings, store, to_nobody, [files], move=False, told=lambda _: None)
         with ExitStack() as stack:
-            desk = Desk(settings, store, Path(name), shared, stack)
+            desk = Desk(settings, store, Path(name), share, shared, stack)
             for _ in range(workers):
                 desk.add_worker()
             Sender(settings).send(waiting_sends(store))
