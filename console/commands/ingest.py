@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.apart import keep_apart
 from console.desk import NO, OK, Desk
 from console.desk import command as declare
 from console.output import complain, terminal
@@ -28,6 +29,7 @@ def command(desk: Desk, paths: tuple[Path, ...], workers: int | None, move: bool
     from console.oneshot import run_once
 
     settings = desk.settings(workers=workers)
+    keep_apart(settings, paths)
     with desk.store(settings) as store, _progress(desk) as show:
         summary = run_once(settings, store, paths, move=move, tell=complain, show=show)
     _print(desk, summary)

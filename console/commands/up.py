@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console import programs
+from console.apart import fit_inbox
 from console.commands import receivers
 from console.desk import Desk
 from console.desk import command as declare
@@ -39,6 +40,7 @@ def command(desk: Desk, inbox: str | None, workers: int | None, port: int | None
     from workers.namer import namer_of
 
     settings = desk.settings(inbox=inbox, workers=workers, port=port)
+    fit_inbox(settings)
     namer_of(settings)  # what is wrong with it, or with a receiver, is told before anything starts
     receivers.check(settings)
     settings = replace(settings, port=_free_port(settings, must_be_free=port is not None))

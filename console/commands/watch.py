@@ -2,6 +2,7 @@
 
 import click
 
+from console.apart import fit_inbox
 from console.desk import Desk
 from console.desk import command as declare
 from console.logger import log_to_stderr
@@ -15,6 +16,7 @@ def command(desk: Desk, inbox: str | None) -> None:
     from ingest.intake import watch
 
     settings = desk.settings(inbox=inbox)
+    fit_inbox(settings)
     log_to_stderr(settings)
     with desk.store(settings) as store, asked_to_stop() as stop:
         watch(settings, store, stop)
