@@ -8,6 +8,7 @@ from dataclasses import Field, dataclass, field, fields
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from copydesk.errors import SettingsError
 from copydesk.policy import Policy, Sources
@@ -139,6 +140,8 @@ class Settings:
                 f"lease_seconds must be more than batch_seconds and record_seconds together ({longest}), "
                 f"not {self.lease_seconds:g}: a lease must outlast the work that it covers."
             )
+        if self.broker_url not in {"", "local"} and not _is_redis(self.broker_url):
+            raise SettingsError("broker_url must be a URL such as redis://host:6379/0, or local, or empty.")
 
     @property
     def database(self) -> str:
@@ -188,6 +191,16 @@ def load_settings(
             raise SettingsError(f"There is no setting {name!r}; the nearest is {_nearest(name, known)!r}.")
         checked[name] = _checked(known[name], hints[name], value)
     return Settings(**checked)
+
+
+def _is_redis(url: str) -> bool:
+    """Whether this is the address of a Redis server: by TCP, by TLS or by a socket."""
+    try:
+        parts = urlsplit(url)
+        by_name = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return by_name or (parts.scheme == "redis+socket" and bool(parts.path))
 
 
 def _from_file(path: Path) -> dict[str, Any]:

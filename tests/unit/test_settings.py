@@ -85,6 +85,24 @@ def test_a_file_that_is_no_text_or_no_file_is_named(tmp_path) -> None:
         load_settings(None, {}, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "url", ["ftp://x", "amqp://x", "redis://:hunter2@host:port/0", "redis://", "redis", "redis+socket://", "LOCAL"]
+)
+def test_a_broker_that_is_no_redis_is_refused_without_its_address(tmp_path, url) -> None:
+    with pytest.raises(SettingsError, match=r"broker_url must be a URL such as") as caught:
+        load_settings({"broker_url": url}, {}, tmp_path)
+    assert (
+        url not in str(caught.value).replace("redis://host:6379/0", "").replace("broker_url", "") or url == "redis"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["", "local", "redis://h", "rediss://:word@h:1/2", "redis+socket:///run/redis?x=1"]
+)
+def test_a_broker_is_a_redis_or_none(tmp_path, url) -> None:
+    assert load_settings({"broker_url": url}, {}, tmp_path).broker_url == url
+
+
 def test_an_unknown_name_is_refused_and_the_nearest_is_told(tmp_path) -> None:
     with pytest.raises(SettingsError, match="'worker'; the nearest is 'workers'"):
         load(tmp_path, worker="2")
