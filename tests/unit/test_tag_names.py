@@ -64,6 +64,20 @@ def test_an_acronym_is_the_initials_in_brackets(text: str, expected: str) -> Non
     assert acronym_after(text, end, text[:end].split()) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army sent Bradley Fighting Vehicles and Abrams tanks to the front.",
+        "They met at the steps of Lincoln Memorial on Monday.",
+        "The series of Nash Bridges ran for six years.",
+        "It bought Henry Rifles and Martin Guitars.",
+        "He collects Shirley Temple Dolls and Calvin Klein Jeans.",
+    ],
+)
+def test_what_bears_a_person_s_name_is_no_person(text: str) -> None:
+    assert not names(text)
+
+
 def test_a_place_is_no_name_and_a_sentence_start_is_none() -> None:
     assert not names("New Zealand waits. Nobody came. The Rain fell.")
 

@@ -16,7 +16,7 @@ from workers.tag.roles import role_of
 from workers.tag.runs import MAX_READ, Run, capitalised, parted
 from workers.tag.scan import Scan
 
-CREATOR = "rule:names@4"
+CREATOR = "rule:names@5"
 MAX_NAMES = 24
 _MOST_TITLES = 4
 _BEGINS_PERSON = frozenset({"given", "particle"})

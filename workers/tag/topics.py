@@ -11,7 +11,7 @@ from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan, written_so
 
-CREATOR = "rule:topics@3"
+CREATOR = "rule:topics@4"
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 2.0
 MIN_SCORE = 2.0
