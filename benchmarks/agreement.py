@@ -77,6 +77,7 @@ def measure(database: str, url: str, files: int, seed: int) -> Row:
         "files": files,
         "seconds": seconds,
         "looks": witness.looks,
+        "seconds between": seconds / witness.looks,
         "by command": witness.commands,
         "contradictions": sum(witness.contradictions.values()),
         "which": told or "-",
@@ -131,12 +132,14 @@ class Witness:
     def watch(self) -> None:
         """Look until all files are settled, and once more at rest. Raises TimeoutError."""
         store = open_store(self._settings)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        due = time.monotonic()
+        deadline = due + _PATIENCE_SECONDS
         try:
             while not self.look(store):
-                if time.monotonic() > deadline:
+                due = max(due + LOOK_SECONDS, time.monotonic())
+                if due > deadline:
                     raise TimeoutError
-                time.sleep(LOOK_SECONDS)
+                time.sleep(max(0.0, due - time.monotonic()))
             time.sleep(10)  # the watcher counts its inbox every five seconds, and the page may be one look old
             self._rest(store)
         finally:
