@@ -6,7 +6,8 @@ Each worker is a process tree of its own with one pool process, as on another ma
 before, so that the workers alone are measured. Beside the rate stands what holds it: the processor time of the
 parts, and what was left idle, as a share of all that the cores had; and the share of the workers' time in which
 their connections were seen working in the database, or waiting there for a lock or the disk (`pg_stat_activity`,
-every 50 ms). Idle near 0 means bound by the processors; much waiting for a lock, by the database.
+every 50 ms). Idle near 0 means bound by the processors; much waiting for a lock, by the database. What the
+database wrote and logged for an article, by its own count, tells whether more workers make more work.
 
 Where the cores are used up by two workers and the servers, a third can add nothing. `--share` (as root) gives each
 worker so much of a core, as if there were more and slower ones: then only what workers wait for each other shows.
@@ -45,6 +46,11 @@ _ACTIVITY = """
     WHERE backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()
       AND query NOT LIKE 'SELECT drops.state, count%'
 """
+_WRITTEN = """
+    SELECT CAST(tup_inserted + tup_updated + tup_deleted AS float),
+        CAST(pg_current_wal_lsn() - '0/0' AS float) / 1024
+    FROM pg_stat_database WHERE datname = current_database()
+"""
 
 
 @dataclass
@@ -72,6 +78,12 @@ class Desk:
         """Drops that have their outcome."""
         now = account(self.store)
         return now.dropped - now.accepted
+
+    def written(self) -> dict[str, float]:
+        """What the database has written so far, by its own count."""
+        with psycopg.connect(self.settings.database_url, autocommit=True) as connection:
+            [(rows, kilobytes)] = connection.execute(_WRITTEN).fetchall()
+        return {"rows written each": rows, "log KB each": kilobytes}
 
     def cpu(self) -> Counter[str]:
         """Processor seconds so far, by part."""
@@ -153,13 +165,15 @@ def _phases(desk: Desk, count: int) -> list[Row]:
 
 def _phase(desk: Desk, name: str, until: int) -> Row:
     """Work until so many are settled; the rate, and where the time went."""
-    used, idle, done, began = desk.cpu(), idle_seconds(), desk.settled(), time.perf_counter()
+    written, used, idle = desk.written(), desk.cpu(), idle_seconds()
+    done, began = desk.settled(), time.perf_counter()
     with Activity(desk.settings.database_url) as activity:
         seconds = wait_until(lambda: desk.settled() >= until, _LONGEST_SECONDS, every=0.1) - began
         settled = desk.settled() - done
     spent, cores = desk.cpu(), os.cpu_count() or 1
     parts = {f"{part} cpu %": 100 * (spent[part] - used[part]) / seconds / cores for part in spent}
     parts["idle cpu %"] = 100 * (idle_seconds() - idle) / seconds / cores
+    parts |= {name: (now - written[name]) / settled for name, now in desk.written().items()}
     workers = len(desk.workers)
     return {
         "workers": name, "articles/s": settled / seconds, **parts,

@@ -21,21 +21,21 @@ def layout(
     from rich.table import Table
     from rich.text import Text
 
-    widths = [_widest(column) for column in zip(names, *rows, strict=True)]
-    least = [_least(column, width) for column, width in zip(zip(names, *rows, strict=True), widths, strict=True)]
+    columns = list(zip(names, *rows, strict=True))
+    widths = [_widest(column) for column in columns]
+    least = [_least(column, width) for column, width in zip(columns, widths, strict=True)]
+    table = Table(box=None, header_style="bold", pad_edge=False)
     if sum(least) + _GAP * (len(least) - 1) <= room:
-        table = Table(box=None, header_style="bold", pad_edge=False)
         for name, width, narrowest, number in zip(names, widths, least, right, strict=True):
             solid = narrowest == width
             table.add_column(name, justify="right" if number else "left", no_wrap=solid, min_width=narrowest)
         for row in rows:
             table.add_row(*map(Text, row))
-        return table
-    bands = _bands(widths, room)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column(Text(_stacked(names, widths, bands, right)), overflow="fold")
-    for row in rows:
-        table.add_row(Text(_stacked(row, widths, bands, right)))
+    else:
+        bands = _bands(widths, room)
+        table.add_column(Text(_stacked(names, widths, bands, right)), overflow="fold")
+        for row in rows:
+            table.add_row(Text(_stacked(row, widths, bands, right)))
     return table
 
 

@@ -7,27 +7,33 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET = "hunter2-very-secret"
 """Part of the address of the hook."""
+_ELSEWHERE = {"Location": "http://127.0.0.1:1/elsewhere"}  # for who would follow a redirect
 
 
 class Web:
-    """A server that takes what is posted; `status` is what it answers."""
+    """A server that takes what is posted: `got`, and of every request `headers` and `bodies`.
+
+    It answers as `answers` say, each a status and headers, and then with `status`.
+    """
 
     def __init__(self) -> None:
         self.got: list[dict] = []
-        self.keys: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
+        self.answers: list[tuple[int, dict[str, str]]] = []
         self.status = 200
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                sink.keys.append(self.headers["Idempotency-Key"])
-                if sink.status == 200:
-                    sink.got.append(json.loads(body))
-                self.send_response(sink.status)
-                if sink.status == 302:
-                    self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-                self.send_header("Content-Length", "0")
+                status, more = sink.answers.pop(0) if sink.answers else (sink.status, _ELSEWHERE)
+                sink.headers.append(dict(self.headers))
+                sink.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                if status == 200:
+                    sink.got.append(json.loads(sink.bodies[-1]))
+                self.send_response(status)
+                for name, value in ({"Content-Length": "0"} | more).items():
+                    self.send_header(name, value)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
@@ -36,6 +42,10 @@ class Web:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook/{SECRET}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Mail:

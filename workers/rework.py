@@ -70,8 +70,8 @@ class Reworked:
 def older_for_retag(rules: Rules, sources: Sources, model: Model | None = None) -> Mapping[str, Present]:
     """The versions that an article has after tagging anew, for `Choice.older`."""
     present: dict[str, Present] = {name: versions(rules, model).get(name) for name in RETAG_VERSIONS}
-    homes = {source: country for source in sources if (country := sources.country(source))}
-    return present | {"country": {source: country_number(homes[source]) for source in homes}}
+    homes = {source: country_number(country) for source in sources if (country := sources.country(source))}
+    return present | {"country": homes}
 
 
 def older_for_reclean() -> Mapping[str, Present]:

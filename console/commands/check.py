@@ -25,6 +25,6 @@ def command(desk: Desk, repairing: bool) -> int:
         breaches = [(breach.promise, breach.where, breach.sentence) for breach in verdict.breaches]
         desk.output.table(("promise", "where", "what is wrong"), breaches)
     looked_at = f"{verdict.drops} drops, {verdict.articles} articles, {verdict.originals} originals"
-    said = "The account holds" if verdict.holds else f"Breaches of the promises: {len(verdict.breaches)}"
+    said = "The account holds" if verdict.holds else "The account does not hold"
     desk.output.line(f"{said}: {looked_at}." + (f" {added} rows added." if added else ""))
     return OK if verdict.holds else NO

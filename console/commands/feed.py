@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.commands import receivers
-from console.commands.export import ONLY_THIS_KIND, standard_output
+from console.commands.export import standard_output
 from console.desk import NUMBER, Desk, Family, family
 from console.output import complain
 from console.stopping import asked_to_stop
-from copydesk.articles import KINDS
 
 if TYPE_CHECKING:
     from feed.tail import Tail, Wait
@@ -44,10 +43,8 @@ class _Cursor(click.ParamType["int | None"]):
     "--after", type=_Cursor(), default="0", help="Begin after this number of the feed; head: only what comes."
 )
 @click.option("--group", help="Begin where this group stands, and acknowledge for it what was written.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help=ONLY_THIS_KIND)
-@click.option(
-    "--follow/--once", default=True, help="Go on as articles come, or end with the feed.  [default: follow]"
-)
+@receivers.kinds_wanted
+@receivers.to_follow
 @click.pass_context
 def tail(
     context: click.Context, desk: Desk, after: int | None, group: str | None, kinds: tuple[str, ...], follow: bool

@@ -17,16 +17,16 @@ from copydesk.settings import Settings
 if TYPE_CHECKING:
     from feed.tail import Tail
 
-_kinds = click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help=ONLY_THIS_KIND)
-_follow = click.option(
+kinds_wanted = click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help=ONLY_THIS_KIND)
+to_follow = click.option(
     "--follow/--once", default=True, help="Go on as articles come, or end with the feed.  [default: follow]"
 )
 
 
 @declare("post")
 @click.option("--group", default="webhook", help="Whom it is done for: where it goes on.  [default: webhook]")
-@_kinds
-@_follow
+@kinds_wanted
+@to_follow
 def post(desk: Desk, group: str, kinds: tuple[str, ...], follow: bool) -> None:
     """Post the articles of the feed to the setting `feed_webhook`, in order, each until it is taken."""
     from feed.tail import Tail, take
@@ -45,8 +45,8 @@ def post(desk: Desk, group: str, kinds: tuple[str, ...], follow: bool) -> None:
 
 @declare("stream")
 @click.option("--group", default="stream", help="The name under which its lag is told.  [default: stream]")
-@_kinds
-@_follow
+@kinds_wanted
+@to_follow
 def stream(desk: Desk, group: str, kinds: tuple[str, ...], follow: bool) -> None:
     """Append the articles of the feed to the Redis stream of the setting `feed_stream`, each number once."""
     from feed.redis_stream import RedisStream

@@ -239,7 +239,7 @@ def test_check_tells_of_every_breach(run: Run, data: Path) -> None:
     verdict = document(run("check", "--json", expect=1))
     assert verdict["holds"] is False
     assert verdict["breaches"][0]["promise"] == "P1"
-    assert "Breaches of the promises: " in run("check", expect=1).stdout
+    assert "The account does not hold: " in run("check", expect=1).stdout
 
 
 def test_status_balances_and_tells_what_is_ill(run: Run) -> None:
