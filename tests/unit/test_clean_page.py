@@ -73,6 +73,21 @@ def test_a_site_is_no_author_and_no_part_of_a_headline() -> None:
     assert (article.title, article.authors) == ("Two piers closed", ("Bo Ek",))
 
 
+@pytest.mark.parametrize("stated", ["The Quay Times", "The Newsroom", "La rédaction"])
+def test_a_site_or_its_desk_is_the_author_where_nobody_signs(stated: str) -> None:
+    article = {**LD, "author": {"@type": "Organization", "name": stated}}
+    html = page(head=f"<script type='application/ld+json'>{json.dumps(article)}</script>")
+    assert cleaned(html).authors == (stated,)
+    signed = html.replace("<h1>Two piers closed</h1>", "<h1>Two piers closed</h1><p>By Bo Ek</p>")
+    assert cleaned(signed).authors == ("Bo Ek",)
+
+
+def test_a_lesser_heading_is_the_headline_where_the_title_element_says_so() -> None:
+    html = page(head="<title>The Quay Times: Two piers closed</title>")
+    html = html.replace("<h1>Two piers closed</h1>", "<h1>The Quay Times</h1><h2>Two piers closed</h2>")
+    assert cleaned(html).title == "Two piers closed"
+
+
 @pytest.mark.parametrize(
     ("head", "day", "source"),
     [

@@ -5,6 +5,7 @@ import pytest
 from copydesk.articles import Article, Hints, Record
 from copydesk.outcomes import RejectCode, RejectedRecord
 from workers.clean import clean
+from workers.clean.authors import editors_in, reporters_in
 
 BODY_ONE = "The harbour authority closed two piers on Monday, and the ferries will stop until further notice."
 BODY_TWO = "Engineers had warned about the piers for years, said a report that the council kept to itself."
@@ -128,6 +129,10 @@ def test_no_article_is_refused(text: str) -> None:
             for mark in (" ", ": ", ":", " - ", " – ")
         ),
         ("Verfasst von: Ann Lee", ("Ann Lee",), None),
+        ("记者 李文舟", ("李文舟",), None),
+        ("記者林書妍／東港報導", ("林書妍",), None),
+        ("김하늘 기자 haneul@bada.example", ("김하늘",), None),
+        ("5 Μαρτίου 2024, 14:10 | Ελένη Δραγούμη", ("Ελένη Δραγούμη",), "2024-03-05T14:10:00Z"),
         ("By the time the ferries stopped it was late.", (), None),
     ],
 )
@@ -135,6 +140,26 @@ def test_by_lines(line: str, authors: tuple[str, ...], date: str | None) -> None
     article = cleaned(f"Two piers closed\n{line}\n\n{BODY_ONE}\n\n{BODY_TWO}")
     assert (article.authors, article.published_at) == (authors, date)
     assert (line in article.body) is not bool(authors)
+
+
+@pytest.mark.parametrize("line", ["记者会召开", "记者会 召开的消息", "기자 회견", "编辑部的故事"])
+def test_words_that_begin_like_an_office_name_nobody(line: str) -> None:
+    assert (reporters_in(line), editors_in(line)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Published: 04/03/2024 6:00 AM EDT", "2024-04-03T06:00:00-04:00"),
+        ("Updated: 04/05/2024 9:15 AM EDT | Published: 04/03/2024 6:00 AM EDT", "2024-04-03T06:00:00-04:00"),
+        ("प्रकाशित: 12 मार्च 2024, 08:30", "2024-03-12T08:30:00Z"),
+        ("12 มีนาคม 2567 เวลา 08:30 น.", "2024-03-12T08:30:00Z"),
+        ("입력 2024.03.12 18:40 수정 2024.03.13 08:49", "2024-03-12T18:40:00Z"),
+        ("Giriş: 12.03.2024 - 10:05 Güncelleme: 13.03.2024 - 09:00", "2024-03-12T10:05:00Z"),
+    ],
+)
+def test_date_lines(line: str, date: str) -> None:
+    assert cleaned(f"Two piers closed\n{line}\n\n{BODY_ONE}\n\n{BODY_TWO}").published_at == date
 
 
 def test_a_dated_dateline_gives_the_day_and_stays_in_the_text() -> None:

@@ -10,7 +10,7 @@ from workers.clean.page import clean_page
 from workers.clean.plain_text import clean_text
 from workers.clean.stated import take_stated
 
-VERSION = 4
+VERSION = 5
 _LEAST = 3
 
 

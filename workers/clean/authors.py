@@ -20,6 +20,19 @@ _ADDRESS = re.compile(r"(?:https?:|www\.)\S{0,500}", re.IGNORECASE)
 _OFFICE_BEHIND = re.compile(
     r"(?<=\S)\s{0,2}(?:기자|특파원|인턴기자|논설위원|선임기자|記者|记者|特派員|编辑|編集委員)$"
 )
+# A line that says who reported, or edited, without a word like `by`.
+_HAN, _HANGUL = "[\u3400-\u9fff]{2,4}", "[\uac00-\ud7a3]{2,4}"
+_REPORTERS = re.compile(
+    r"[(（\[【]?(?:"
+    rf"(?:记者|記者)(?:\s?[:：]\s?|\s)(?P<after>{_HAN}(?:[、，, ]{_HAN}){{0,4}})"
+    rf"|(?:记者|記者)\s?(?P<there>{_HAN})\s?[／/]\s?\S{{1,12}}(?:報導|报道|報道|攝影)"
+    rf"|(?P<before>{_HANGUL}(?:[,·、 ]{{1,2}}{_HANGUL}){{0,3}})\s?(?:인턴)?(?:기자|특파원)"
+    r"(?:\s?[\w.+-]{1,40}@[\w.-]{1,40})?"
+    r")[)）\]】]?$"
+)
+_EDITORS = re.compile(
+    rf"[(（\[【]?(?:责编|责任编辑|責任編輯|编辑|編輯)\s?[:：]\s?({_HAN}(?:[、，, ]{_HAN}){{0,4}})[)）\]】]?$"
+)
 _NO_NAME = re.compile(r"https?:|@|www\.|\.html?\b|\d{3}|[<>{}=]", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:correspondent|reporter|editor|staff|writer|columnist|contributor|bureau|chief|journalist\w*|analyst|"
@@ -30,7 +43,7 @@ _ROLE = re.compile(
 )
 _TITLES = re.compile(r"^(?:jr|sr|m\.?d|ph\.?d|ii|iii|iv|esq|mba)\.?$", re.IGNORECASE)
 _NO_PERSON = re.compile(r"[\d:©@#_/]")
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_LINE = 60, 160
 _MOST_WORDS = 6
 _LEAST_OF_PERSON, _MOST_OF_PERSON = 2, 5
 _MOST_AUTHORS = 50
@@ -58,6 +71,18 @@ def split_names(text: str) -> list[str]:
         elif _is_name(name):
             names.append(name)
     return names
+
+
+def reporters_in(line: str) -> tuple[str, ...]:
+    """The names in a line such as `记者 李文舟` or `김하늘 기자`, that says what they are and nothing else."""
+    found = _REPORTERS.match(line) if len(line) <= _LONGEST_LINE else None
+    return tuple(split_names(found["after"] or found["there"] or found["before"])) if found else ()
+
+
+def editors_in(line: str) -> tuple[str, ...]:
+    """The names in a line such as `(责编：王可、陈默)`: who answers for an article that nobody else signs."""
+    found = _EDITORS.match(line) if len(line) <= _LONGEST_LINE else None
+    return tuple(split_names(found[1])) if found else ()
 
 
 def is_person(name: str) -> bool:

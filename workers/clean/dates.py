@@ -28,21 +28,25 @@ _MAIL = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d")
 _NUMERIC = re.compile(r"(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})\.?$")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CLOCK = re.compile(
-    r"\b(?:(?:at|um|à|às|as|a las|kl\.?|klo|ore|godz\.?|v|в|о|오전|오후|ob|στις|saat|pukul) )?"
-    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?)?\s?"
+    r"\b(?:(?:at|um|à|às|as|a las|kl\.?|klo|ore|godz\.?|v|в|о|오전|오후|ob|στις|saat|pukul|เวลา) )?"
+    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?|น)?\s?"
     r"\(?(Z|UTC|GMT|[A-Z]{1,4}T|[+-]\d{2}:?\d{2})?\)?$", re.IGNORECASE,
 )  # fmt: skip
 # `10:15 AM EDT, Mon May 6, 2024`
 _CLOCK_FIRST = re.compile(r"(\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4}T?)?),?\s(?=\S)", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]+|\d+")
+# The vowel signs of Indian scripts and Thai are no letters to `re`, but stand within words.
+_WORDS = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0dff\u0e30-\u0e4e])+|\d+")
 _LONGEST = 80
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
           "CET": 1, "CEST": 2, "BST": 1, "WET": 0, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
           "KST": 9, "IST": 5.5}  # fmt: skip
 _HALVES = {"오전": "a", "오후": "p"}
+# Where the month is written first.
+_AMERICAN = frozenset({"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT", "MT", "PT"})
+_BUDDHIST_YEARS, _EARLIEST_BUDDHIST = 543, 2400
 _FILLERS = frozenset(
     {"of", "de", "del", "den", "der", "the", "st", "nd", "rd", "th", "on", "am", "le", "er", "d", "г", "feira",
-     "tháng", "ngày", "m", "gada", "року", "года", "tanggal"}
+     "tháng", "ngày", "พ", "ศ", "m", "gada", "року", "года", "tanggal"}
 )  # fmt: skip
 _EARLIEST_YEAR = 1600
 
@@ -131,6 +135,8 @@ def _from_words(text: str) -> Moment | None:
         return None
     year, month, number, ambiguous = day
     hour, minute, second, zone = _clock(clock) if clock and clock.start() else (None, None, None, None)
+    if ambiguous and zone and zone.upper() in _AMERICAN:
+        month, number, ambiguous = number, month, False
     moment = _assemble(year, month, number, hour, minute, second, zone)
     if moment and ambiguous:
         return Moment(moment.text, {**moment.assumed, "order": "day first assumed"})
@@ -169,7 +175,10 @@ def _named(words: list[str]) -> tuple[int, int, int, bool] | None:
         return None
     years = [number for number in numbers if len(number) == 4]
     days = [number for number in numbers if len(number) <= 2]
-    return (int(years[0]), months[0], int(days[0]), False) if len(years) == len(days) == 1 else None
+    if not len(years) == len(days) == 1:
+        return None
+    year = int(years[0])
+    return year - _BUDDHIST_YEARS if year >= _EARLIEST_BUDDHIST else year, months[0], int(days[0]), False
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int, str | None]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from workers.clean.authors import split_names
+from workers.clean.authors import reporters_in, split_names
 from workers.clean.dates import parse_date
 from workers.clean.page_furniture import is_page_furniture
 
@@ -49,6 +49,10 @@ _POSTED = re.compile(
     r"(?P<date>[\w.,: /-]{6,40}?)(?:\sby\s(?P<after>.{2,80}))?$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"\s{1,3}[|•·–—]\s{1,3}")
+_PUBLISHED_PART = re.compile(
+    r"(?:first )?(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.IGNORECASE
+)
 _REPORTING = re.compile(
     r"[(\[]?(?:additional )?(?:reporting|writing|editing|compiled|translation) (?:and \w{1,20} )?by "
     r"([^;()\[\]]{2,200})",
@@ -61,7 +65,8 @@ _DATE_AND_SOURCE = re.compile(
     r"(\d{4}[-/年]\d{1,2}[-/月][\d日 :]{1,14})\s{1,9}(?:来源|來源|出典)[:：]\s{0,3}(\S{1,30})$"
 )
 _LATER = re.compile(
-    r"\s{1,3}(?:[|•·]\s|[-–—]?\s?(?:last )?(?:updated|modified|aktualisiert|mis à jour|actualizado)\b)",
+    r"\s{1,3}(?:[|•·]\s|[-–—(,]?\s?(?:last )?(?:updated|modified|aktualisiert|mise? à jour|"
+    r"actualizado|atualizado|aggiornato|bijgewerkt|aktualizacja|uppdaterad|oppdatert|güncelleme|обновлено|수정|更新)(?!\w))",
     re.IGNORECASE,
 )
 _DATE_WORD = re.compile(
@@ -110,6 +115,7 @@ def kind_of(line: str) -> LineKind | None:
     return (
         _address(line)
         or _source(line)
+        or _date_and_names(line)
         or _date(line)
         or _posted(line)
         or _authors(line)
@@ -164,7 +170,20 @@ def _title(line: str) -> LineKind | None:
     return LineKind("title", found.group(1)) if found else None
 
 
+def _date_and_names(line: str) -> LineKind | None:
+    """`March 5, 2024 | Ann Lee`, or the names first; a place may stand between."""
+    parts = _PART.split(line, maxsplit=3)
+    if len(parts) < 2 or not _DIGIT.search(line):
+        return None
+    dates = [text for part in parts if parse_date(text := _DATE_WORD.sub("", part, count=1))]
+    names = [names for part in parts if (names := bare_names(part))]
+    return LineKind("authors", names[0], dates[0]) if len(dates) == 1 and names else None
+
+
 def _authors(line: str) -> LineKind | None:
+    reporters = reporters_in(line)
+    if reporters:
+        return LineKind("authors", reporters)
     found = None if line.endswith((".", ":", "?", "!", ",")) else _BYLINE.match(line)
     if not found:
         office = _NAME_AND_OFFICE.match(line)
@@ -196,6 +215,7 @@ def _reporting(line: str) -> LineKind | None:
 def _date(line: str) -> LineKind | None:
     if len(line) > 100 or not _DIGIT.search(line):
         return None
+    line = next((part for part in _PART.split(line) if _PUBLISHED_PART.match(part)), line)
     text = _DATE_WORD.sub("", line, count=1)
     kind: Kind = "published_at" if len(text) < len(line) else "bare date"
     if parse_date(text):

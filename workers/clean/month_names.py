@@ -36,6 +36,18 @@ _NUMBER_AND_NAMES = """
 10 οκτωβρίου οκτ أكتوبر اكتوبر अक्टूबर अक्तूबर באוקטובר אוקטובר spalio oktobris oktoober октомври октобар
 11 νοεμβρίου νοε نوفمبر नवंबर नवम्बर בנובמבר נובמבר lapkričio novembris studenoga studenog nóvember ноември новембар
 12 δεκεμβρίου δεκ ديسمبر दिसंबर दिसम्बर בדצמבר דצמבר gruodžio decembris detsember prosinca desember декември децембар
+1 มกราคม
+2 กุมภาพันธ์
+3 มีนาคม
+4 เมษายน
+5 พฤษภาคม
+6 มิถุนายน
+7 กรกฎาคม
+8 สิงหาคม
+9 กันยายน
+10 ตุลาคม
+11 พฤศจิกายน
+12 ธันวาคม
 """
 MONTHS: dict[str, int] = {
     name: int(number)

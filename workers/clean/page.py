@@ -13,7 +13,13 @@ from workers.clean.findings import Findings
 from workers.clean.guessed_date import guessed_date
 from workers.clean.html_tree import parsed
 from workers.clean.page_blocks import Block, PageBlocks, page_blocks
-from workers.clean.page_byline import author_links, read_author_elements, read_lines, read_name_classes
+from workers.clean.page_byline import (
+    author_links,
+    read_author_elements,
+    read_lines,
+    read_name_classes,
+    read_signatures,
+)
 from workers.clean.page_data import read_page_data
 from workers.clean.page_metadata import PageMetadata, read_metadata
 from workers.clean.second_opinion import second_opinion
@@ -46,7 +52,11 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     page = page_blocks(tree)
     blocks = _text_blocks(page, metadata, found.values.get("title"))
     if blocks:
-        read_lines(page, blocks[0].order, links, found)
+        text = blocks[0].order, blocks[-1].order
+        read_lines(page, text, links, found)
+        # A class or a script may name anybody, so that what the site states of itself is believed before.
+        found.add("authors", *metadata.desk)
+        read_signatures(page, text, found)
     read_name_classes(tree, found)
     read_page_data(html, metadata.card, metadata.sites, found)
     add_date(found, metadata.modified, "date modified", 0.5)

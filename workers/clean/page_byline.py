@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from workers.clean.authors import is_person, names_in
+from workers.clean.authors import editors_in, is_person, names_in, reporters_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
 from workers.clean.line_kinds import kind_of
@@ -24,8 +24,10 @@ _PLACES = (
 )  # fmt: skip
 _AUTHOR_LINKS = ", ".join(f"a[href*='/{place}']" for place in _PLACES)
 _AUTHOR_CLASS = re.compile(
-    r"\b(?:author|byline|by-line|autor|auteur|autore|writer|reporter|journalist|contributor|firma)(?:e?s)?(?![a-z])"
+    r"\b(?:author|byline|by-line|autor|auteur|autore|autoria|signature|writer|reporter|journalist|contributor|firma)"
+    r"(?:e?s)?(?![a-z])"
 )
+_SIGNATURE_CLASS = re.compile(r"\b(?:signature|signed|firma|post-author|vcard|fn)(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _LONGEST = 150
 _MOST_ELEMENTS, _MOST_LINKS = 10, 60
@@ -67,20 +69,42 @@ def author_links(tree: LexborHTMLParser) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names_in(texts) if is_person(name)))
 
 
-def read_lines(page: PageBlocks, first: int, links: tuple[str, ...], found: Findings) -> None:
-    """Add what by-lines and date lines around the beginning of the text say.
+def read_lines(page: PageBlocks, text: tuple[int, int], links: tuple[str, ...], found: Findings) -> None:
+    """Add what by-lines and date lines around the beginning of the text say, and reporters behind its end.
 
-    `first` is its order, and `links` the persons that the page links to.
+    `text` are the orders of its first and last block, and `links` the persons that the page links to.
     """
     if not (found.open("authors") or found.open("published_at")):
         return
-    near = page.blocks[max(0, first - _LINES_BEFORE) : first + _LINES_AFTER]
-    lines = [block for block in near if block.length <= _LONGEST]
+    lines = _lines_before(page, text)
     linked = tuple(name for name in links if any(name in line.text for line in lines))
     found.add("authors", linked, "author link", 0.75)
     for line in lines:
         _read_line(line, found)
-    found.add("authors", _marked_names(page, lines), "author element", 0.7)
+    for line in _lines_behind(page, text):
+        found.add("authors", reporters_in(line.text), "by-line", 0.75)
+
+
+def read_signatures(page: PageBlocks, text: tuple[int, int], found: Findings) -> None:
+    """Add whom a class calls author or signature around the text; else the editors that are named behind it."""
+    if found.open("authors"):
+        behind = _lines_behind(page, text)
+        found.add("authors", _marked(page, _lines_before(page, text), _AUTHOR_CLASS), "author element", 0.7)
+        found.add("authors", _marked(page, behind, _SIGNATURE_CLASS), "author element", 0.7)
+        for line in behind:
+            found.add("authors", editors_in(line.text), "editor line", 0.5)
+
+
+def _lines_before(page: PageBlocks, text: tuple[int, int]) -> list[Block]:
+    return _short(page.blocks[max(0, text[0] - _LINES_BEFORE) : text[0] + _LINES_AFTER])
+
+
+def _lines_behind(page: PageBlocks, text: tuple[int, int]) -> list[Block]:
+    return _short(page.blocks[max(0, text[1] - 1) : text[1] + _LINES_AFTER])
+
+
+def _short(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if block.length <= _LONGEST]
 
 
 def _read_line(line: Block, found: Findings) -> None:
@@ -94,18 +118,18 @@ def _read_line(line: Block, found: Findings) -> None:
         add_date(found, kind.value, "date line", 0.6)
 
 
-def _marked_names(page: PageBlocks, lines: list[Block]) -> tuple[str, ...]:
-    """The persons in the lines whose classes say that they name authors."""
-    marked = [line.text for line in lines if any(map(_is_authors, _classes(page, line)))]
+def _marked(page: PageBlocks, lines: list[Block], marks: re.Pattern[str]) -> tuple[str, ...]:
+    """The persons in the lines whose classes have one of the marks."""
+    marked = [
+        line.text
+        for line in lines
+        if any(marks.search(_CAMEL.sub(" ", names).lower()) for names in _classes(page, line) if names)
+    ]
     return tuple(name for name in names_in(marked) if is_person(name))
 
 
 def _classes(page: PageBlocks, line: Block) -> list[str]:
     return [page.names[element] for element in page.ancestors(line.element, _AROUND)]
-
-
-def _is_authors(names: str) -> bool:
-    return bool(names) and _AUTHOR_CLASS.search(_CAMEL.sub(" ", names).lower()) is not None
 
 
 def _full_names(names: tuple[str, ...] | str) -> tuple[str, ...]:

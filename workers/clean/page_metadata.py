@@ -15,7 +15,7 @@ from workers.clean.json_ld import article_object
 from workers.clean.line_kinds import kind_of
 from workers.clean.microdata import microdata_article
 from workers.clean.page_title import page_title
-from workers.clean.site_names import persons_of, site_names
+from workers.clean.site_names import is_desk, persons_of, site_names
 from workers.clean.stated import add_date, language_code, web_address
 
 _META = {
@@ -45,6 +45,7 @@ _COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=
 
 # What states the article, in the order of trust, and what it states by the names of schema.org.
 Objects = tuple[tuple[str, Mapping[str, Any]], ...]
+Authors = tuple[tuple[str, ...], str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class PageMetadata:
 
     `body` is the text that its JSON-LD states; `summary` has one description a line. `sites` is what the
     site calls itself, in letters, `card` its JSON for Parse.ly, and `modified` when it says that it was changed.
+    `desk` is who is stated to have written it where that is the site itself: names, source, how sure.
     """
 
     body: str
@@ -60,6 +62,7 @@ class PageMetadata:
     sites: frozenset[str]
     card: str
     modified: str | None
+    desk: Authors
 
 
 def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
@@ -72,7 +75,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     names = site_names(metas, [article.get("publisher") for _, article in objects], host)
     headlines = ((article["headline"], source) for source, article in objects if article.get("headline"))
     found.add("title", *page_title(tree, next(headlines, (None, "")), metas, names))
-    _add_authors(objects, metas, names, found)
+    desk = _add_authors(objects, metas, names, found)
     _add_dates(tree, objects, metas, found)
     _add_language(tree, objects, metas, found)
     body = objects[0][1].get("articleBody")
@@ -82,6 +85,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
         sites=names,
         card=metas.get("parsely-page", ""),
         modified=_modified(objects, metas),
+        desk=desk,
     )
 
 
@@ -97,13 +101,17 @@ def _candidates(
             yield metas[key], f"meta {key}", 0.85
 
 
-def _add_authors(objects: Objects, metas: Mapping[str, str], sites: frozenset[str], found: Findings) -> None:
-    """Add the stated authors; a site that names itself is one in its JSON-LD alone, and not before a person."""
+def _add_authors(objects: Objects, metas: Mapping[str, str], sites: frozenset[str], found: Findings) -> Authors:
+    """Add the stated authors; the site and its desks if they are stated, for where the page names nobody else."""
+    desk: Authors = ((), "", 0.0)
     for value, source, confidence in _candidates("authors", ("author", "creator"), objects, metas):
         names = names_in(value)
-        if not persons_of(names, sites):
-            found.add("authors", persons_of(names_in(metas.get("author")), sites), "meta author", 0.85)
-        found.add("authors", names if source == "JSON-LD" else persons_of(names, sites), source, confidence)
+        persons = persons_of(names, sites)
+        if persons:
+            found.add("authors", names if source == "JSON-LD" else persons, source, confidence)
+        elif not desk[0] and (source == "JSON-LD" or any(map(is_desk, names))):
+            desk = names, source, confidence
+    return desk
 
 
 def _add_dates(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str], found: Findings) -> None:

@@ -14,10 +14,12 @@ from workers.clean.characters import one_line
 from workers.clean.site_names import is_site_name
 
 _SOCIAL = ("og:title", "twitter:title", "dc.title", "title")
-_SEPARATOR = re.compile(r"\s{1,5}(?:[|–—»·•ㅣ:-]|::)\s{1,5}|\s{0,5}[｜：]\s{0,5}")
+_SEPARATOR = re.compile(r"\s{1,5}(?:[|–—»·•ㅣ:-]|::)\s{1,5}|\s{0,5}[｜ㅣ：]\s{0,5}")
 _SEPARATORS = " |｜–—»·•ㅣ:：-"
+# Between parts of which one is shown elsewhere, so that no hyphen within a word can be taken for one.
+_LOOSE = re.compile(r"\s{0,5}(?:[|｜ㅣ│<>«»·•:：–—-]|\.(?=\s))[\s:|]{0,5}")
 _UNMARKED = str.maketrans("", "", " '\"‘’‚“”„`«»-–—:")
-_MOST, _MOST_PARTS = 500, 12
+_MOST, _MOST_PARTS, _MOST_LESSER = 500, 12, 10
 _LEAST_ASCII, _LEAST = 15, 6
 
 Title = tuple[str | None, str, float]
@@ -39,6 +41,9 @@ def page_title(
     agreed = _agreed_with_stated(shown, stated, social, whole) if stated else _agreed(shown, social[:1] or [whole])
     if agreed:
         return agreed[:_MOST], "h1", 0.95
+    lesser = None if stated else _lesser(tree, social[:1] or [whole])
+    if lesser:
+        return lesser[:_MOST], "heading", 0.85
     if stated:
         return stated[:_MOST], headline[1], 0.9
     if social and not is_site_name(social[0], sites):
@@ -67,6 +72,14 @@ def _agreed_with_stated(shown: list[str], stated: str, social: list[str], whole:
     return _agreed(shown, social) if _unmarked(stated) in _parts(whole) else None
 
 
+def _lesser(tree: LexborHTMLParser, titles: list[str]) -> str | None:
+    """The lesser heading that is in a title: the first heading of some sites is their own name."""
+    lesser = [_line(node.text()) for node in tree.css("h2, h3")[:_MOST_LESSER]]
+    names = [f"{heading}:" for heading in _headings(tree)]
+    within = [title.removeprefix(name) for title in titles for name in names if title.startswith(name)]
+    return _agreed([heading for heading in lesser if len(heading) >= _LEAST], [*titles, *within])
+
+
 def _agreed(shown: list[str], titles: Iterable[str]) -> str | None:
     """The shown heading that one of the titles is, or that a separator parts from the rest of one."""
     for title in titles:
@@ -80,7 +93,7 @@ def _agreed(shown: list[str], titles: Iterable[str]) -> str | None:
 def _parts(title: str) -> set[str]:
     """A title, what stands before each of its separators, and after each; a kicker's colon parts nothing."""
     parts = {_unmarked(title)}
-    for found in list(_SEPARATOR.finditer(title))[:_MOST_PARTS]:
+    for found in list(_LOOSE.finditer(title))[:_MOST_PARTS]:
         parts.add(_unmarked(title[: found.start()]))
         if found.group().strip() not in {":", "："}:
             parts.add(_unmarked(title[found.end() :]))
