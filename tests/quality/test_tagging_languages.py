@@ -56,6 +56,18 @@ def test_our_later_texts_get_their_topic(language: str) -> None:
     assert sum(codes[:1] == [topic] for topic, codes in found) >= 49, found
 
 
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("trois fois", []), ("la foi", ["12"]), ("un jeune", []), ("le jeûne", ["12"]), ("un niveau élevé", []),
+        ("chaque élève", ["05"]), ("CHAQUE ELEVE", ["05"]), ("il a été jugé", []), ("le juge", ["02"]),
+    ],
+)  # fmt: skip
+def test_french_words_that_differ_in_accents_alone_are_two(word: str, codes: list[str]) -> None:
+    text = f"{word} ; {word} de plus"
+    assert top_topics(Article(title=text, body=text, language="fr")) == codes
+
+
 @pytest.mark.parametrize("language", ["fr", "de", "es", "pt"])
 def test_countries_are_known_by_their_name_in_the_language(language: str) -> None:
     for spoken, _, places, text in own_texts():

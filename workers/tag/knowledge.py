@@ -119,8 +119,8 @@ class _Written:
         """The topics that the pattern speaks for in a language."""
         known = topics()
         return tuple(
-            TopicTerm(known[code].code, known[top].code, weight, Case(case), language)
-            for code, top, weight, case, its in self._of(number)[0]
+            TopicTerm(known[code].code, known[top].code, weight, Case(case), language, spelled)
+            for code, top, weight, case, its, spelled in self._of(number)[0]
             if its == language
         )
 

@@ -10,6 +10,7 @@ from workers.tag.surfaces import Case, City, CityName, Meaning, PlaceKind, Place
 
 LANGUAGES = ("en", "fr", "de", "es", "pt")
 """The languages that have topic terms here."""
+_JUST_SO = "!"
 _DATA = Path(__file__).with_name("data")
 TABLES = tuple(sorted(_DATA.glob("*.tsv")))
 """The data files."""
@@ -85,12 +86,19 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 
 def topic_terms(language: str) -> Iterator[tuple[str, TopicTerm]]:
-    """Each surface with what it says. A line is: code, weight, terms parted by semicolons."""
+    """Each surface with what it says. A line is: code, weight, terms parted by semicolons.
+
+    One with an exclamation mark has no plural and just these accents.
+    """
     for code, written, terms in _rows(f"topics_{language}.tsv"):
         top = topics()[code].broader or code
         weight = round(float(written) * (_OF_RARE if top in _RARE else 1.0), 2)
         for term in _items(terms):
             case = case_of(term)
+            if term.endswith(_JUST_SO):
+                spelled = term.removesuffix(_JUST_SO)
+                yield spelled, TopicTerm(code, top, weight, case, language, spelled)
+                continue
             for surface in with_plural(term, language) if case is Case.ANY else (term,):
                 yield surface, TopicTerm(code, top, weight, case, language)
 

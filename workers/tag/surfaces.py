@@ -29,10 +29,16 @@ def is_written_so(text: str, start: int, end: int, case: Case) -> bool:
     return text[start].isupper() and (case is Case.CAPITAL or text[end : end + 1] == ".")
 
 
+def is_spelled(written: str, term: str) -> bool:
+    """Whether a word is written with the accents of `term`, or in capitals without any, as headlines may be."""
+    return written.casefold() == term or (written.isascii() and written.isupper())
+
+
 class TopicTerm(NamedTuple):
     """A term that speaks for a topic (or against it, when the weight is negative).
 
-    `code` is the topic's, `top` that of the top topic that holds it; equal for a top topic.
+    `code` is the topic's, `top` that of the top topic that holds it; equal for a top topic. `spelled` is the term
+    where another word has the same letters with other accents (`élève`, `élevé`), else empty.
     """
 
     code: str
@@ -40,6 +46,7 @@ class TopicTerm(NamedTuple):
     weight: float
     case: Case
     language: str
+    spelled: str = ""
 
 
 PlaceKind = Literal["name", "bare", "demonym", "capital", "state"]

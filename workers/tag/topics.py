@@ -10,8 +10,9 @@ from workers.tag.automaton import Found, Span
 from workers.tag.knowledge import Knowledge
 from workers.tag.lexicons import topics
 from workers.tag.scan import MAX_EVIDENCE, Scan, written_so
+from workers.tag.surfaces import is_spelled
 
-CREATOR = "rule:topics@4"
+CREATOR = "rule:topics@5"
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 2.0
 MIN_SCORE = 2.0
@@ -47,8 +48,10 @@ def top_scores(scan: Scan, seen: Found, known: Knowledge) -> dict[str, Tally]:
     body_start, lead_end = scan.body_start, scan.lead_end
     parts: defaultdict[str, list[Part]] = defaultdict(list)
     for pattern, places in seen.items():
-        for code, top, weight, case, _ in terms_of[pattern]:
+        for code, top, weight, case, _, spelled in terms_of[pattern]:
             spans = written_so(scan.text, places, case) if case else places
+            if spelled:
+                spans = [(start, end) for start, end in spans if is_spelled(scan.text[start:end], spelled)]
             if not spans:
                 continue
             first = spans[0]
