@@ -82,6 +82,23 @@ def test_a_site_or_its_desk_is_the_author_where_nobody_signs(stated: str) -> Non
     assert cleaned(signed).authors == ("Bo Ek",)
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("May 2, 2024 | Ann Lee", ("Ann Lee",)),
+        ("5 Μαρτίου 2024, 14:10 | Ελένη Δραγούμη", ("Ελένη Δραγούμη",)),
+        ("May 2, 2024 | Local News", ()),
+        ("May 2, 2024 | Harbour Row", ()),
+    ],
+)
+def test_a_name_beside_the_date_is_an_author_unless_the_page_has_it_elsewhere(
+    line: str, authors: tuple[str, ...]
+) -> None:
+    html = page("<p>The piers lie off Harbour Row, where the market was, and nobody has asked the traders.</p>")
+    html = html.replace("<h1>Two piers closed</h1>", f"<h1>Two piers closed</h1><p>{line}</p>")
+    assert cleaned(html).authors == authors
+
+
 def test_a_lesser_heading_is_the_headline_where_the_title_element_says_so() -> None:
     html = page(head="<title>The Quay Times: Two piers closed</title>")
     html = html.replace("<h1>Two piers closed</h1>", "<h1>The Quay Times</h1><h2>Two piers closed</h2>")

@@ -132,7 +132,7 @@ def test_no_article_is_refused(text: str) -> None:
         ("记者 李文舟", ("李文舟",), None),
         ("記者林書妍／東港報導", ("林書妍",), None),
         ("김하늘 기자 haneul@bada.example", ("김하늘",), None),
-        ("5 Μαρτίου 2024, 14:10 | Ελένη Δραγούμη", ("Ελένη Δραγούμη",), "2024-03-05T14:10:00Z"),
+        ("Por Rui Tavora — 21 de maio de 2024", ("Rui Tavora",), "2024-05-21T00:00:00Z"),
         ("By the time the ferries stopped it was late.", (), None),
     ],
 )

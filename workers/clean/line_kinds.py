@@ -50,6 +50,7 @@ _POSTED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\s{1,3}[|•·–—]\s{1,3}")
+_MOST_PARTS = 4
 _PUBLISHED_PART = re.compile(
     r"(?:first )?(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.IGNORECASE
 )
@@ -86,7 +87,7 @@ _ADDRESS = re.compile(
 )
 # Where a by-line goes over into its date.
 _DATED = re.compile(
-    r"\s{0,3}[,|•·–-]\s{0,3}"
+    r"\s{0,3}[,|•·–—-]\s{0,3}"
     r"(?=(?:published|updated|posted|publié|mis à jour|veröffentlicht|aktualisiert|"
     r"publicado|actualizado|pubblicato|le \d|am \d|on [A-Z]|"
     r"\d{1,2}[ ./]|\d{4}-|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}))",
@@ -115,7 +116,6 @@ def kind_of(line: str) -> LineKind | None:
     return (
         _address(line)
         or _source(line)
-        or _date_and_names(line)
         or _date(line)
         or _posted(line)
         or _authors(line)
@@ -135,6 +135,14 @@ def bare_names(line: str) -> tuple[str, ...]:
     names = split_names(line)
     strict = all(_is_strict_name(name) for name in names)
     return tuple(names) if names and strict and len(line) <= 80 and line[-1].isalpha() else ()
+
+
+def names_beside_date(line: str) -> tuple[str, ...]:
+    """The names in a line such as `March 5, 2024 | Ann Lee`, which a place or a section may also be."""
+    parts = _PART.split(line, maxsplit=_MOST_PARTS - 1)
+    if len(parts) == 1 or not any(_date(part) for part in parts):
+        return ()
+    return next((names for part in parts if (names := bare_names(part))), ())
 
 
 def is_lone_name(line: str) -> bool:
@@ -168,16 +176,6 @@ def _source(line: str) -> LineKind | None:
 def _title(line: str) -> LineKind | None:
     found = _TITLE.match(line)
     return LineKind("title", found.group(1)) if found else None
-
-
-def _date_and_names(line: str) -> LineKind | None:
-    """`March 5, 2024 | Ann Lee`, or the names first; a place may stand between."""
-    parts = _PART.split(line, maxsplit=3)
-    if len(parts) < 2 or not _DIGIT.search(line):
-        return None
-    dates = [text for part in parts if parse_date(text := _DATE_WORD.sub("", part, count=1))]
-    names = [names for part in parts if (names := bare_names(part))]
-    return LineKind("authors", names[0], dates[0]) if len(dates) == 1 and names else None
 
 
 def _authors(line: str) -> LineKind | None:
@@ -215,7 +213,9 @@ def _reporting(line: str) -> LineKind | None:
 def _date(line: str) -> LineKind | None:
     if len(line) > 100 or not _DIGIT.search(line):
         return None
-    line = next((part for part in _PART.split(line) if _PUBLISHED_PART.match(part)), line)
+    line = next(
+        (part for part in _PART.split(line, maxsplit=_MOST_PARTS - 1) if _PUBLISHED_PART.match(part)), line
+    )
     text = _DATE_WORD.sub("", line, count=1)
     kind: Kind = "published_at" if len(text) < len(line) else "bare date"
     if parse_date(text):

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from workers.clean.authors import editors_in, is_person, names_in, reporters_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
-from workers.clean.line_kinds import kind_of
+from workers.clean.line_kinds import kind_of, names_beside_date
 from workers.clean.page_blocks import Block, PageBlocks
 from workers.clean.site_names import persons_of
 from workers.clean.stated import add_date
@@ -27,8 +27,13 @@ _AUTHOR_CLASS = re.compile(
     r"\b(?:author|byline|by-line|autor|auteur|autore|autoria|signature|writer|reporter|journalist|contributor|firma)"
     r"(?:e?s)?(?![a-z])"
 )
-_SIGNATURE_CLASS = re.compile(r"\b(?:signature|signed|firma|post-author|vcard|fn)(?![a-z])")
+_SIGNATURE_CLASS = re.compile(r"\b(?:signature|signed|firma|post-author)(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+_SECTION = re.compile(
+    r"\b(?:news|sports?|politics|business|opinion|world|culture|local|science|health|magazine|edition|nachrichten|"
+    r"politik|wirtschaft|noticias|deportes|sociedad|actualités|société|cronaca|attualità|notícias|new|san|saint)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 150
 _MOST_ELEMENTS, _MOST_LINKS = 10, 60
 _FEW = 3
@@ -86,13 +91,23 @@ def read_lines(page: PageBlocks, text: tuple[int, int], links: tuple[str, ...], 
 
 
 def read_signatures(page: PageBlocks, text: tuple[int, int], found: Findings) -> None:
-    """Add whom a class calls author or signature around the text; else the editors that are named behind it."""
+    """Add whom a class calls author or signature around the text, or a name beside the date; else the editors."""
     if found.open("authors"):
-        behind = _lines_behind(page, text)
-        found.add("authors", _marked(page, _lines_before(page, text), _AUTHOR_CLASS), "author element", 0.7)
+        before, behind = _lines_before(page, text), _lines_behind(page, text)
+        found.add("authors", _marked(page, before, _AUTHOR_CLASS), "author element", 0.7)
         found.add("authors", _marked(page, behind, _SIGNATURE_CLASS), "author element", 0.7)
+        for line in before:
+            found.add("authors", _beside_date(page, line), "date line", 0.6)
         for line in behind:
             found.add("authors", editors_in(line.text), "editor line", 0.5)
+
+
+def _beside_date(page: PageBlocks, line: Block) -> tuple[str, ...]:
+    """The persons beside a date: a place or a section would be named elsewhere on the page as well."""
+    names = names_beside_date(line.text)
+    elsewhere = (block.text for block in page.blocks if block is not line)
+    alone = names and not any(name in text for text in elsewhere for name in names)
+    return names if alone and not any(_SECTION.search(name) for name in names) else ()
 
 
 def _lines_before(page: PageBlocks, text: tuple[int, int]) -> list[Block]:
