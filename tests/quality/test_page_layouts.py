@@ -1,6 +1,6 @@
-"""Floors for headlines, authors and dates on layouts that we wrote before a look at the rules: 19 languages.
+"""Floors for headlines, authors and dates on layouts that we wrote before a look at the rules: 23 languages.
 
-`corpora/layouts` has 40 pages as publishers of many countries build them, most of them with little that states
+`corpora/layouts` has 60 pages as publishers of many countries build them, most of them with little that states
 anything, and `labels.tsv` what they show to a reader.
 """
 
@@ -36,7 +36,7 @@ def read() -> Iterator[Layout]:
         name, _, day, authors, title = line.split("\t")
         html = (LAYOUTS / f"{name}.html").read_text("utf-8")
         article = clean(Record(index=0, end=0, media="html", text=html), Hints())
-        yield Layout(name, day, frozenset(filter(None, authors.split("; "))), title, article)
+        yield Layout(name, day, frozenset(filter(None, authors.casefold().split("; "))), title, article)
 
 
 def test_headlines(layouts: list[Layout]) -> None:
@@ -47,14 +47,14 @@ def test_headlines(layouts: list[Layout]) -> None:
 def test_authors(layouts: list[Layout]) -> None:
     counts: Counter[str] = Counter()
     for each in layouts:
-        found = frozenset(each.article.authors)
+        found = frozenset(name.casefold() for name in each.article.authors)
         both = len(found & each.authors)
         counts += Counter(hit=both, extra=len(found) - both, missed=len(each.authors) - both)
     f1 = 2 * counts["hit"] / (2 * counts["hit"] + counts["extra"] + counts["missed"])
-    assert f1 >= 0.83, counts
-    assert counts["extra"] <= 6, counts
+    assert f1 >= 0.93, counts
+    assert counts["extra"] <= 3, counts
 
 
 def test_dates(layouts: list[Layout]) -> None:
     wrong = [each.name for each in layouts if (each.article.published_at or "")[:10] != each.day]
-    assert len(wrong) <= 4, wrong
+    assert len(wrong) <= 3, wrong

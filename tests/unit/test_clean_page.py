@@ -66,6 +66,25 @@ def test_json_ld_that_refers_to_its_author_by_id_among_less_telling_objects() ->
     assert article.published_at == "2024-05-02T10:00:00+02:00"
 
 
+def test_the_article_among_those_that_json_ld_lists_is_the_one_that_the_page_shows() -> None:
+    other = {
+        **LD,
+        "headline": "Storm closes the school",
+        "author": {"name": "Bo Ek"},
+        "datePublished": "2024-06-01",
+    }
+    stated = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": other}]}
+    head = "".join(f"<script type='application/ld+json'>{json.dumps(each)}</script>" for each in (stated, LD))
+    article = cleaned(page(head=head))
+    assert (article.title, article.authors) == ("Two piers closed", ("Ann Lee",))
+    assert article.published_at == "2024-05-02T10:00:00+02:00"
+
+
+def test_the_day_below_the_headline_counts_and_not_today_s_above_it() -> None:
+    html = page().replace("<h1>", "<p>December 1, 2024</p><h1>").replace("</h1>", "</h1><p>May 2, 2024</p>")
+    assert cleaned(html).published_at == "2024-05-02T00:00:00Z"
+
+
 def test_a_site_is_no_author_and_no_part_of_a_headline() -> None:
     head = "<meta name=author content='The Quay Times'><meta property=og:site_name content='The Quay Times'>"
     html = page(head=head + "<meta property=og:title content='The Quay Times | Two piers closed'>")

@@ -129,6 +129,11 @@ def test_no_article_is_refused(text: str) -> None:
             for mark in (" ", ": ", ":", " - ", " – ")
         ),
         ("Verfasst von: Ann Lee", ("Ann Lee",), None),
+        ("By Carl Dunmore cdunmore@riverpost.example", ("Carl Dunmore",), None),
+        ("Words: Imogen Vale | Photos: Sam Orrell", ("Imogen Vale",), None),
+        ("13 февраля 2024, 15:40 Автор: Ольга Ремизова", ("Ольга Ремизова",), "2024-02-13T15:40:00Z"),
+        ("بقلم: كريم منصور", ("كريم منصور",), None),
+        ("लेखक: अजय रावत", ("अजय रावत",), None),
         ("记者 李文舟", ("李文舟",), None),
         ("記者林書妍／東港報導", ("林書妍",), None),
         ("김하늘 기자 haneul@bada.example", ("김하늘",), None),

@@ -22,6 +22,7 @@ _OFFICE_BEHIND = re.compile(
 )
 # A line that says who reported, or edited, without a word like `by`.
 _HAN, _HANGUL = "[\u3400-\u9fff]{2,4}", "[\uac00-\ud7a3]{2,4}"
+_UNCASED_NAME = re.compile(rf"{_HAN}|[\uac00-\ud7a3]{{3}}|[\u3040-\u30ff\u3400-\u9fff]{{3,6}}")
 _REPORTERS = re.compile(
     r"[(（\[【]?(?:"
     rf"(?:记者|記者)(?:\s?[:：]\s?|\s)(?P<after>{_HAN}(?:[、，, ]{_HAN}){{0,4}})"
@@ -91,6 +92,11 @@ def is_person(name: str) -> bool:
     if _NO_PERSON.search(name) or not _LEAST_OF_PERSON <= len(words) <= _MOST_OF_PERSON:
         return False
     return not (words[0][0].islower() or words[-1][0].islower())
+
+
+def is_person_or_uncased(name: str) -> bool:
+    """Whether a name is a person's, or of as few Chinese, Japanese or Korean characters as those have."""
+    return is_person(name) or _UNCASED_NAME.fullmatch(name) is not None
 
 
 def _texts(value: Any, depth: int) -> Iterable[str]:

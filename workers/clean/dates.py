@@ -29,7 +29,7 @@ _NUMERIC = re.compile(r"(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})\.?$")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CLOCK = re.compile(
     r"\b(?:(?:at|um|à|às|as|a las|kl\.?|klo|ore|godz\.?|v|в|о|오전|오후|ob|στις|saat|pukul|เวลา) )?"
-    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|hrs?|น)?\s?"
+    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s?(?:Uhr|h(?:rs?)?|น)?\s?"
     r"\(?(Z|UTC|GMT|[A-Z]{1,4}T|[+-]\d{2}:?\d{2})?\)?$", re.IGNORECASE,
 )  # fmt: skip
 # `10:15 AM EDT, Mon May 6, 2024`

@@ -8,17 +8,24 @@ from typing import Any
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
+from workers.clean.site_names import letters
+
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$|^Report")
 _PAGE = frozenset({"WebPage", "ItemPage", "CreativeWork"})
 _TELLING = ("headline", "author", "datePublished")
 _REFERRING = ("author", "creator", "publisher")
 _MOST_CHARACTERS = 1 << 20
 _MOST_NODES = 2000
+_MOST_SHOWN, _MOST_LETTERS, _LEAST_HEADLINE = 5, 2000, 6
 
 
 def article_object(tree: LexborHTMLParser) -> dict[str, Any]:
-    """The article object that says most of headline, author and date, or else the object of the page, or `{}`."""
-    best: dict[str, Any] = {}
+    """The article object of the page, or else the object of the page itself, or `{}`.
+
+    A page may state other articles too, in lists of what else there is: its own is the one whose headline it
+    shows, and of several the one that says most of headline, author and date.
+    """
+    articles: list[dict[str, Any]] = []
     page: dict[str, Any] = {}
     known: dict[str, dict[str, Any]] = {}
     for node in tree.css('script[type*="ld+json" i]'):
@@ -26,11 +33,23 @@ def article_object(tree: LexborHTMLParser) -> dict[str, Any]:
             _remember(value, known)
             kinds = _kinds(value)
             if any(_ARTICLE.search(kind) for kind in kinds):
-                best = value if not best or _says(value) > _says(best) else best
+                articles.append(value)
             elif not page and not _PAGE.isdisjoint(kinds):
                 page = value
-    chosen = best or page
+    chosen = _best(articles, tree) or page
     return {**chosen, **{name: _resolved(chosen[name], known) for name in _REFERRING if name in chosen}}
+
+
+def _best(articles: list[dict[str, Any]], tree: LexborHTMLParser) -> dict[str, Any]:
+    if len(articles) < 2:
+        return articles[0] if articles else {}
+    shown = letters(" ".join(node.text() for node in tree.css("title, h1")[:_MOST_SHOWN]), _MOST_LETTERS)
+    return max(articles, key=lambda article: (_is_shown(article, shown), _says(article)))
+
+
+def _is_shown(article: dict[str, Any], shown: str) -> bool:
+    headline = article.get("headline")
+    return isinstance(headline, str) and len(headline) >= _LEAST_HEADLINE and letters(headline) in shown
 
 
 def _remember(value: dict[str, Any], known: dict[str, dict[str, Any]]) -> None:

@@ -35,7 +35,8 @@ _BYLINE = re.compile(
     rf"texte de|story by|reporting by)(?:{_MARK}|\s{{1,3}})"
     r"|(?:autor(?:in|ka|es)?|authors?|auteurs?|byline|reporter|writer|journalist|texte?|tekst|yazar|автор|"
     r"(?:posted|created|published) by|verfasst von|écrit par|scritto da|geschreven door|skrevet av|skriven av|"
-    r"napisane przez|作者|撰文|文|記者|记者|기자)"
+    r"napisane przez|words|szerző|írta|penulis|oleh|haber|muhabir|yazan|toimittaja|teksti|tác giả|συντάκτης|"
+    r"γράφει|كتب|كتبت|بقلم|إعداد|نویسنده|מאת|लेखक|लेखिका|โดย|ผู้เขียน|作者|撰文|文|執筆|記者|记者|기자|글)"
     rf"(?:{_MARK}))(?=\S)(.{{2,150}})$",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _POSTED = re.compile(
     r"(?P<date>[\w.,: /-]{6,40}?)(?:\sby\s(?P<after>.{2,80}))?$",
     re.IGNORECASE,
 )
-_PART = re.compile(r"\s{1,3}[|•·–—]\s{1,3}")
+_PART = re.compile(r"\s{1,3}[|•·–—/-]\s{1,3}")
 _MOST_PARTS = 4
 _PUBLISHED_PART = re.compile(
     r"(?:first )?(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.IGNORECASE
@@ -58,6 +59,13 @@ _REPORTING = re.compile(
     r"[(\[]?(?:additional )?(?:reporting|writing|editing|compiled|translation) (?:and \w{1,20} )?by "
     r"([^;()\[\]]{2,200})",
     re.IGNORECASE,
+)
+_MAIL = re.compile(r"\s{1,3}[(<]?[\w.+-]{1,60}@[\w.-]{1,80}[)>]?$")
+_PICTURES = re.compile(
+    r"\s{0,3}[|,;/]?\s{1,3}(?:fotos?|photos?|bilder?|foto's|zdjęcia|pictures|kuvat?)\s?:", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    r"\s{1,3}(?=(?:autor|author|автор|texte?|tekst|von|par|por|by|di|av|af|door)\s?[:：])", re.IGNORECASE
 )
 _BUREAU = re.compile(r"\s(?:in|at|from|for)\s(?=[A-Z])[^,;]{1,60}")
 _WITH_AGENCY = re.compile(r"\s\((?:avec|with|mit|con|com|med|z|met)\s[^()]{2,40}\)$", re.IGNORECASE)
@@ -137,6 +145,12 @@ def bare_names(line: str) -> tuple[str, ...]:
     return tuple(names) if names and strict and len(line) <= 80 and line[-1].isalpha() else ()
 
 
+def date_beside(line: str) -> str:
+    """The one date among the parts of a line such as `Ann Lee | Oslo | May 5, 2024`, or nothing."""
+    dates = [kind.value for part in _PART.split(line, maxsplit=_MOST_PARTS - 1) if (kind := _date(part))]
+    return dates[0] if len(dates) == 1 and isinstance(dates[0], str) else ""
+
+
 def names_beside_date(line: str) -> tuple[str, ...]:
     """The names in a line such as `March 5, 2024 | Ann Lee`, which a place or a section may also be."""
     parts = _PART.split(line, maxsplit=_MOST_PARTS - 1)
@@ -186,7 +200,8 @@ def _authors(line: str) -> LineKind | None:
     if not found:
         office = _NAME_AND_OFFICE.match(line)
         return LineKind("authors", (office.group(1),)) if office else None
-    text = _WITH_AGENCY.sub("", found.group(1))
+    text = _WITH_AGENCY.sub("", _MAIL.sub("", found.group(1)))
+    text = _PICTURES.split(text, maxsplit=1)[0]
     dated = _DATED.search(text)
     date = _DATE_WORD.sub("", text[dated.end() :], count=1) if dated else ""
     names = split_names(_BUREAU.sub("", text[: dated.start()] if dated and parse_date(date) else text))
@@ -213,13 +228,15 @@ def _reporting(line: str) -> LineKind | None:
 def _date(line: str) -> LineKind | None:
     if len(line) > 100 or not _DIGIT.search(line):
         return None
-    line = next(
-        (part for part in _PART.split(line, maxsplit=_MOST_PARTS - 1) if _PUBLISHED_PART.match(part)), line
-    )
+    later = _PART.split(line, maxsplit=_MOST_PARTS - 1)[1:]
+    line = next((part for part in later if _PUBLISHED_PART.match(part)), line)
     text = _DATE_WORD.sub("", line, count=1)
     kind: Kind = "published_at" if len(text) < len(line) else "bare date"
     if parse_date(text):
         return LineKind(kind, text)
+    by = _WITHIN.split(text, maxsplit=1)
+    if len(by) > 1 and parse_date(by[0]) and (author := _authors(by[1])):
+        return LineKind("authors", author.value, by[0])
     earlier = _LATER.split(text, maxsplit=1)[0]
     return LineKind(kind, earlier) if len(earlier) < len(text) and parse_date(earlier) else None
 

@@ -55,10 +55,12 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
         text = blocks[0].order, blocks[-1].order
         read_lines(page, text, links, found)
         # A class or a script may name anybody, so that what the site states of itself is believed before.
-        found.add("authors", *metadata.desk)
+        found.add("authors", *metadata.site)
         read_signatures(page, text, found)
     read_name_classes(tree, found)
     read_page_data(html, metadata.card, metadata.sites, found)
+    found.add("authors", *metadata.site)
+    found.add("authors", *metadata.desk)
     add_date(found, metadata.modified, "date modified", 0.5)
     body = "\n\n".join(_paragraph(block) for block in blocks)
     if len(body.encode()) < _LEAST_BODY and len(html) > _LEAST_PAGE:

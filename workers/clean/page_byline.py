@@ -4,10 +4,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from workers.clean.authors import editors_in, is_person, names_in, reporters_in
+from workers.clean.authors import editors_in, is_person, is_person_or_uncased, names_in, reporters_in
 from workers.clean.characters import one_line
 from workers.clean.findings import Findings
-from workers.clean.line_kinds import kind_of, names_beside_date
+from workers.clean.line_kinds import date_beside, kind_of, names_beside_date
 from workers.clean.page_blocks import Block, PageBlocks
 from workers.clean.site_names import persons_of
 from workers.clean.stated import add_date
@@ -15,7 +15,7 @@ from workers.clean.stated import add_date
 _AUTHOR_ELEMENTS = ("[rel~=author]", "[itemprop~=author] [itemprop~=name]", "[itemprop~=author]")
 _NAME_CLASSES = (
     ".author-name", ".author__name", ".byline__name", ".article-author__name", ".byline-name", ".author",
-    ".byline", ".article__author",
+    ".byline", ".article__author", ".article-author", ".post-author", ".entry-author",
 )  # fmt: skip
 # Where sites keep the pages of their authors.
 _PLACES = (
@@ -52,7 +52,7 @@ def read_name_classes(tree: LexborHTMLParser, found: Findings) -> None:
     """Add the persons of the first kind of element whose class is one for authors, wherever on the page it is."""
     for selector in _NAME_CLASSES:
         if found.open("authors"):
-            names = tuple(name for name in _names_of(tree, selector) if is_person(name))
+            names = tuple(name for name in _names_of(tree, selector) if is_person_or_uncased(name))
             found.add("authors", names, "author element", 0.6)
 
 
@@ -81,7 +81,7 @@ def read_lines(page: PageBlocks, text: tuple[int, int], links: tuple[str, ...], 
     """
     if not (found.open("authors") or found.open("published_at")):
         return
-    lines = _lines_before(page, text)
+    lines = _below_headline_first(_lines_before(page, text), found.values.get("title"))
     linked = tuple(name for name in links if any(name in line.text for line in lines))
     found.add("authors", linked, "author link", 0.75)
     for line in lines:
@@ -110,6 +110,12 @@ def _beside_date(page: PageBlocks, line: Block) -> tuple[str, ...]:
     return names if alone and not any(_SECTION.search(name) for name in names) else ()
 
 
+def _below_headline_first(lines: list[Block], title: str | None) -> list[Block]:
+    """The lines with those above the headline last: the day of today may stand there."""
+    place = next((place for place, line in enumerate(lines) if line.text == title), 0)
+    return lines[place:] + lines[:place]
+
+
 def _lines_before(page: PageBlocks, text: tuple[int, int]) -> list[Block]:
     return _short(page.blocks[max(0, text[0] - _LINES_BEFORE) : text[0] + _LINES_AFTER])
 
@@ -125,12 +131,15 @@ def _short(blocks: list[Block]) -> list[Block]:
 def _read_line(line: Block, found: Findings) -> None:
     kind = kind_of(line.text)
     if kind is None:
-        return
-    if kind.kind == "authors":
+        if found.open("published_at"):
+            add_date(found, date_beside(line.text), "date line", 0.55)
+    elif kind.kind == "authors":
         found.add("authors", _full_names(kind.value), "by-line", 0.75)
         add_date(found, kind.date or None, "by-line", 0.7)
     elif kind.kind in {"published_at", "bare date"}:
         add_date(found, kind.value, "date line", 0.6)
+    else:
+        add_date(found, kind.date, "source line", 0.6)
 
 
 def _marked(page: PageBlocks, lines: list[Block], marks: re.Pattern[str]) -> tuple[str, ...]:
@@ -140,7 +149,7 @@ def _marked(page: PageBlocks, lines: list[Block], marks: re.Pattern[str]) -> tup
         for line in lines
         if any(marks.search(_CAMEL.sub(" ", names).lower()) for names in _classes(page, line) if names)
     ]
-    return tuple(name for name in names_in(marked) if is_person(name))
+    return tuple(name for name in names_in(marked) if is_person_or_uncased(name))
 
 
 def _classes(page: PageBlocks, line: Block) -> list[str]:

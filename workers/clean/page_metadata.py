@@ -46,6 +46,7 @@ _COMPACT_DATE_IN_ADDRESS = re.compile(r"[/_-]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=
 # What states the article, in the order of trust, and what it states by the names of schema.org.
 Objects = tuple[tuple[str, Mapping[str, Any]], ...]
 Authors = tuple[tuple[str, ...], str, float]
+_NOBODY: Authors = ((), "", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PageMetadata:
 
     `body` is the text that its JSON-LD states; `summary` has one description a line. `sites` is what the
     site calls itself, in letters, `card` its JSON for Parse.ly, and `modified` when it says that it was changed.
-    `desk` is who is stated to have written it where that is the site itself: names, source, how sure.
+    `site` and `desk` are those two where they are stated to have written it: names, source, how sure.
     """
 
     body: str
@@ -62,6 +63,7 @@ class PageMetadata:
     sites: frozenset[str]
     card: str
     modified: str | None
+    site: Authors
     desk: Authors
 
 
@@ -75,7 +77,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
     names = site_names(metas, [article.get("publisher") for _, article in objects], host)
     headlines = ((article["headline"], source) for source, article in objects if article.get("headline"))
     found.add("title", *page_title(tree, next(headlines, (None, "")), metas, names))
-    desk = _add_authors(objects, metas, names, found)
+    site, desk = _add_authors(objects, metas, names, found)
     _add_dates(tree, objects, metas, found)
     _add_language(tree, objects, metas, found)
     body = objects[0][1].get("articleBody")
@@ -85,6 +87,7 @@ def read_metadata(tree: LexborHTMLParser, found: Findings) -> PageMetadata:
         sites=names,
         card=metas.get("parsely-page", ""),
         modified=_modified(objects, metas),
+        site=site,
         desk=desk,
     )
 
@@ -101,17 +104,21 @@ def _candidates(
             yield metas[key], f"meta {key}", 0.85
 
 
-def _add_authors(objects: Objects, metas: Mapping[str, str], sites: frozenset[str], found: Findings) -> Authors:
-    """Add the stated authors; the site and its desks if they are stated, for where the page names nobody else."""
-    desk: Authors = ((), "", 0.0)
+def _add_authors(
+    objects: Objects, metas: Mapping[str, str], sites: frozenset[str], found: Findings
+) -> tuple[Authors, Authors]:
+    """Add the stated persons; the site, and a desk of it, where they are stated to have written it."""
+    site = desk = _NOBODY
     for value, source, confidence in _candidates("authors", ("author", "creator"), objects, metas):
         names = names_in(value)
         persons = persons_of(names, sites)
         if persons:
             found.add("authors", names if source == "JSON-LD" else persons, source, confidence)
-        elif not desk[0] and (source == "JSON-LD" or any(map(is_desk, names))):
-            desk = names, source, confidence
-    return desk
+        elif any(map(is_desk, names)):
+            desk = desk if desk[0] else (names, source, confidence)
+        elif source == "JSON-LD":
+            site = site if site[0] else (names, source, confidence)
+    return site, desk
 
 
 def _add_dates(tree: LexborHTMLParser, objects: Objects, metas: Mapping[str, str], found: Findings) -> None:

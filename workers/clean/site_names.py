@@ -45,6 +45,6 @@ def is_desk(name: str) -> bool:
     return _DESK.fullmatch(name) is not None
 
 
-def letters(text: str) -> str:
-    """The letters and digits of a text, in lower case."""
-    return "".join(filter(str.isalnum, text[:200].casefold()))
+def letters(text: str, most: int = 200) -> str:
+    """The letters and digits of the first characters of a text, in lower case."""
+    return "".join(filter(str.isalnum, text[:most].casefold()))
