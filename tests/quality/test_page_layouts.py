@@ -1,4 +1,4 @@
-"""Floors for headlines, authors and dates on layouts that we wrote before a look at the rules: 23 languages.
+"""Floors for headlines, authors and dates on layouts of our own in 23 languages; the rules were made with them.
 
 `corpora/layouts` has 60 pages as publishers of many countries build them, most of them with little that states
 anything, and `labels.tsv` what they show to a reader.

@@ -118,6 +118,20 @@ def test_a_name_beside_the_date_is_an_author_unless_the_page_has_it_elsewhere(
     assert cleaned(html).authors == authors
 
 
+@pytest.mark.parametrize(
+    ("marked", "authors"),
+    [("李文舟", ("李文舟",)), ("编辑部", ()), ("海岸网", ()), ("Ann Lee", ("Ann Lee",)), ("Quay Times", ())],
+)
+@pytest.mark.parametrize("name", ["author", "post-author"])
+def test_a_class_marks_a_person_and_neither_the_site_nor_a_desk(
+    name: str, marked: str, authors: tuple[str, ...]
+) -> None:
+    site = "Quay Times" if marked.isascii() else "海岸网"
+    html = page(head=f"<meta property=og:site_name content='{site}'>")
+    html = html.replace("<h1>Two piers closed</h1>", f"<h1>Two piers closed</h1><p class={name}>{marked}</p>")
+    assert cleaned(html).authors == authors
+
+
 def test_a_lesser_heading_is_the_headline_where_the_title_element_says_so() -> None:
     html = page(head="<title>The Quay Times: Two piers closed</title>")
     html = html.replace("<h1>Two piers closed</h1>", "<h1>The Quay Times</h1><h2>Two piers closed</h2>")

@@ -51,15 +51,15 @@ def clean_page(html: str, found: Findings, *, alone: bool = False) -> None:
     links = author_links(tree) if found.open("authors") else ()
     page = page_blocks(tree)
     blocks = _text_blocks(page, metadata, found.values.get("title"))
-    if blocks:
-        text = blocks[0].order, blocks[-1].order
+    text = (blocks[0].order, blocks[-1].order) if blocks else None
+    if text:
         read_lines(page, text, links, found)
-        # A class or a script may name anybody, so that what the site states of itself is believed before.
-        found.add("authors", *metadata.site)
-        read_signatures(page, text, found)
-    read_name_classes(tree, found)
-    read_page_data(html, metadata.card, metadata.sites, found)
+    # A class or a script may name anybody, so that what the site states of itself is believed before.
     found.add("authors", *metadata.site)
+    if text:
+        read_signatures(page, text, metadata.sites, found)
+    read_name_classes(tree, metadata.sites, found)
+    read_page_data(html, metadata.card, metadata.sites, found)
     found.add("authors", *metadata.desk)
     add_date(found, metadata.modified, "date modified", 0.5)
     body = "\n\n".join(_paragraph(block) for block in blocks)

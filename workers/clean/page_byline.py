@@ -29,6 +29,7 @@ _AUTHOR_CLASS = re.compile(
 )
 _SIGNATURE_CLASS = re.compile(r"\b(?:signature|signed|firma|post-author)(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+# Words of sections, and those that names of places begin with.
 _SECTION = re.compile(
     r"\b(?:news|sports?|politics|business|opinion|world|culture|local|science|health|magazine|edition|nachrichten|"
     r"politik|wirtschaft|noticias|deportes|sociedad|actualités|société|cronaca|attualità|notícias|new|san|saint)\b",
@@ -48,12 +49,11 @@ def read_author_elements(tree: LexborHTMLParser, sites: frozenset[str], found: F
             found.add("authors", persons_of(_names_of(tree, selector), sites), "author element", 0.75)
 
 
-def read_name_classes(tree: LexborHTMLParser, found: Findings) -> None:
+def read_name_classes(tree: LexborHTMLParser, sites: frozenset[str], found: Findings) -> None:
     """Add the persons of the first kind of element whose class is one for authors, wherever on the page it is."""
     for selector in _NAME_CLASSES:
         if found.open("authors"):
-            names = tuple(name for name in _names_of(tree, selector) if is_person_or_uncased(name))
-            found.add("authors", names, "author element", 0.6)
+            found.add("authors", _persons(_names_of(tree, selector), sites), "author element", 0.6)
 
 
 def _names_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
@@ -90,12 +90,12 @@ def read_lines(page: PageBlocks, text: tuple[int, int], links: tuple[str, ...], 
         found.add("authors", reporters_in(line.text), "by-line", 0.75)
 
 
-def read_signatures(page: PageBlocks, text: tuple[int, int], found: Findings) -> None:
+def read_signatures(page: PageBlocks, text: tuple[int, int], sites: frozenset[str], found: Findings) -> None:
     """Add whom a class calls author or signature around the text, or a name beside the date; else the editors."""
     if found.open("authors"):
         before, behind = _lines_before(page, text), _lines_behind(page, text)
-        found.add("authors", _marked(page, before, _AUTHOR_CLASS), "author element", 0.7)
-        found.add("authors", _marked(page, behind, _SIGNATURE_CLASS), "author element", 0.7)
+        for lines, marks in ((before, _AUTHOR_CLASS), (behind, _SIGNATURE_CLASS)):
+            found.add("authors", _persons(_marked(page, lines, marks), sites), "author element", 0.7)
         for line in before:
             found.add("authors", _beside_date(page, line), "date line", 0.6)
         for line in behind:
@@ -143,13 +143,18 @@ def _read_line(line: Block, found: Findings) -> None:
 
 
 def _marked(page: PageBlocks, lines: list[Block], marks: re.Pattern[str]) -> tuple[str, ...]:
-    """The persons in the lines whose classes have one of the marks."""
+    """The names in the lines whose classes have one of the marks."""
     marked = [
         line.text
         for line in lines
         if any(marks.search(_CAMEL.sub(" ", names).lower()) for names in _classes(page, line) if names)
     ]
-    return tuple(name for name in names_in(marked) if is_person_or_uncased(name))
+    return names_in(marked)
+
+
+def _persons(names: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
+    """Those that are persons, and neither the site's names nor its desks."""
+    return tuple(name for name in persons_of(names, sites) if is_person_or_uncased(name))
 
 
 def _classes(page: PageBlocks, line: Block) -> list[str]:

@@ -41,11 +41,11 @@ def page_title(
     agreed = _agreed_with_stated(shown, stated, social, whole) if stated else _agreed(shown, social[:1] or [whole])
     if agreed:
         return agreed[:_MOST], "h1", 0.95
-    lesser = None if stated else _lesser(tree, social[:1] or [whole])
-    if lesser:
-        return lesser[:_MOST], "heading", 0.85
     if stated:
         return stated[:_MOST], headline[1], 0.9
+    lesser = _lesser(tree, social[:1] or [whole])
+    if lesser:
+        return lesser[:_MOST], "heading", 0.85
     if social and not is_site_name(social[0], sites):
         return _without_site(social[0], sites)[:_MOST], "meta title", 0.85
     if len(shown) == 1:
