@@ -131,11 +131,14 @@ def test_a_worker_grows_with_the_backlog_and_shrinks_at_a_word(store, tmp_path) 
 
 def test_workers_that_are_taken_away_under_load_lose_nothing(store, tmp_path) -> None:
     """One by SIGTERM, which finishes what it holds, and one by SIGKILL, whose drops are taken back."""
-    with loaded(store, tmp_path), workers(store.settings, tmp_path, count=3) as three:
-        until(lambda: account(store).accepted < FILES * 9 // 10)
-        three[0].terminate()
-        os.killpg(three[1].pid, signal.SIGKILL)
-        three[1].wait()
-        del three[1]
-        until(lambda: account(store).settled)
+    with workers(store.settings, tmp_path, count=3) as three:
+        until(lambda: sum(each.role == "worker" for each in running(store)) == len(three))
+        with loaded(store, tmp_path):
+            until(lambda: account(store).accepted < FILES * 9 // 10)
+            three[0].terminate()
+            os.killpg(three[1].pid, signal.SIGKILL)
+            three[1].wait()
+            assert three[0].wait(75) == 0
+            del three[:2]
+            until(lambda: account(store).settled)
     assert_each_once(store)

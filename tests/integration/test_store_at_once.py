@@ -1,6 +1,7 @@
 """Many workers at the same instant: never two canonicals of a text, and a feed without gaps (P10, P12)."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -75,7 +76,7 @@ def test_copies_that_arrive_at_the_same_instant_have_one_canonical(stores) -> No
 
 
 def test_a_consumer_sees_every_change_in_order_while_many_commit(stores) -> None:
-    """It polls `seq > cursor` as fast as it can, and must never have to look back."""
+    """It polls `seq > cursor` many times a batch, and must never have to look back."""
     for store in stores:
         for batch in range(12):
             accept_bytes(store, *(b"%d %d" % (batch, n) for n in range(4)))
@@ -89,6 +90,8 @@ def test_a_consumer_sees_every_change_in_order_while_many_commit(stores) -> None
             seen.extend(row["seq"] for row in articles_after(reader, seen[-1] if seen else 0, page=7))
             if last_look:
                 return
+            # A consumer is another process: one that never let go of the interpreter would hold the writers up.
+            time.sleep(0.0005)
 
     def work(number: int, store: Store) -> None:
         for turn in range(12):
